@@ -43,7 +43,11 @@ pub struct LedgerItem {
     pub claim: Option<Claim>,
     /// How often sending was tried.
     pub attempts: u32,
-    /// When `sweep` should look at it again; absent when nothing moves by itself.
+    /// Whether an attempt ended without an answer and nothing has settled since whether it arrived.
+    pub doubtful: bool,
+    /// The moment before which no attempt may begin: the remote's settle time, or a wait that it asked for.
+    pub not_before: Option<Timestamp>,
+    /// When `sweep` should send its message again; absent when nothing moves by itself.
     pub due_at: Option<Timestamp>,
     /// What the remote calls the file.
     pub remote_reference: Option<String>,
