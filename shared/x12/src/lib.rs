@@ -1,1 +1,30 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
+#![deny(missing_docs)]
+
+mod delimiters;
+pub mod dictionary;
+mod discover;
+mod envelope;
+mod fault;
+mod limits;
+mod position;
+mod read;
+mod text;
+mod token;
+mod version;
+mod write;
+
+pub use delimiters::Delimiters;
+pub use envelope::{Group, Interchange, Reading, TransactionSet};
+pub use fault::{Fault, FaultKind, Level, Limit};
+pub use limits::Limits;
+pub use position::Position;
+pub use read::{ReadOptions, read};
+pub use text::{Charset, NonAscii, TextPolicy};
+pub use token::{Element, Segment, Tokenizer};
+pub use version::{Version, functional_group};
+pub use write::{
+    EnvelopeDraft, InterchangeId, SegmentDraft, Substitution, TransactionSetDraft, Usage, Value, WriteFault,
+    WriteFaultKind, Written, write_interchange,
+};

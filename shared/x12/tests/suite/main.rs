@@ -1,0 +1,9 @@
+//! Tests of reading and writing through the public interface.
+
+mod common;
+mod documents;
+mod envelopes;
+mod fixtures;
+mod peers;
+mod properties;
+mod writing;
