@@ -56,6 +56,9 @@ pub struct Limits {
     pub record_bytes: u64,
     /// Bytes of one interchange.
     pub interchange_bytes: u64,
+    /// Time for the ledger's writes around an attempt to deliver: added to the attempt's own longest time, it is how long a
+    /// claim holds and how much of the run must be left.
+    pub claim_margin: Duration,
     /// How long a message may be on its way before `sweep` sends another.
     pub requeue_after: Duration,
     /// Documents that one sweep moves.
@@ -77,6 +80,7 @@ impl Default for Limits {
             record_bytes: 32 << 20,
             // The default upload cap towards Cleo.
             interchange_bytes: 10 << 20,
+            claim_margin: Duration::from_secs(10),
             requeue_after: Duration::from_secs(900),
             sweep_items: 1_000,
             park_first: Duration::from_secs(30),

@@ -12,8 +12,6 @@ use crate::ports::{Applied, Delivery, Message, OutboundFile, Probe, Receipt};
 use crate::{Claim, Deadline, Error, Event, Kind, LedgerItem, Result, Services, State, Status};
 
 const ACTOR: &str = "deliver";
-/// Time for the ledger's writes around an attempt.
-const MARGIN: Duration = Duration::from_secs(10);
 
 /// Delivers the document that `message` names, if it still waits for that.
 ///
@@ -40,7 +38,7 @@ pub async fn run(
     if !item.doubtful && item.state != State::Sending && wait_for_older(services, &item, &others).await? {
         return Ok(Outcome::Done);
     }
-    let longest = delivery.longest_attempt() + MARGIN;
+    let longest = delivery.longest_attempt() + services.limits.claim_margin;
     if deadline.remaining(&*services.clock) < longest {
         return Ok(Outcome::Later(Duration::from_secs(1)));
     }

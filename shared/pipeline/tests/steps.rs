@@ -1,0 +1,388 @@
+//! What each step does with what it meets.
+
+mod world;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering::SeqCst;
+use std::time::Duration;
+
+use documents::RecordKind::{Invoice, Payment};
+use pipeline::ports::{Ledger, Watermarks};
+use pipeline::{Event, FLOWS, Kind, State, Status};
+use serde_json::{Value, json};
+use world::{Answer, SUPPLIER, World, files, invoice, payment};
+
+const HOUR: Duration = Duration::from_secs(3_600);
+
+fn with_invoice() -> World {
+    let world = World::new();
+    world.erp.put(Invoice, "300000000000001", HOUR, invoice("AX-1", SUPPLIER, "100.5"));
+    world
+}
+
+/// One invoice on its way, with what the remote answers.
+async fn delivered_after(answers: &[Answer]) -> World {
+    let world = with_invoice();
+    world.remote.answer(answers);
+    world.settle(20).await;
+    world.check();
+    world
+}
+
+#[tokio::test]
+async fn invoices_and_payments_arrive_once() {
+    let world = with_invoice();
+    world.erp.put(Payment, "714022", HOUR, payment(714_022, SUPPLIER, "4728.99"));
+    for turn in 0..3 {
+        world.turn().await;
+        world.stores.clock.advance(HOUR);
+        assert_eq!(world.remote.arrivals().len(), 2, "turn {turn}");
+    }
+    assert_eq!(world.in_state(State::Delivered).len(), 2);
+    world.check();
+}
+
+#[tokio::test]
+async fn a_page_chain_is_read_to_its_end_ties_included() {
+    let world = World::new();
+    for number in 1..=9 {
+        let id = format!("30000000000000{number}");
+        world.erp.put(Invoice, &id, HOUR, invoice(&format!("AX-{number}"), SUPPLIER, "10"));
+    }
+    let report = world.poll(&FLOWS[0]).await.unwrap();
+    assert_eq!((report.pages, report.seen, report.new, report.complete), (5, 9, 9, true));
+}
+
+#[tokio::test]
+async fn the_watermark_stands_at_the_windows_end_and_the_overlap_is_read_again() {
+    let world = with_invoice();
+    world.poll(&FLOWS[0]).await.unwrap();
+    let watermark = world.stores.watermarks.get(FLOWS[0].id).await.unwrap().unwrap();
+    assert_eq!(watermark, pipeline::ports::Clock::now(&*world.stores.clock) - Duration::from_secs(60));
+    // Committed late: its time lies before the watermark, within the overlap.
+    world.erp.put(Invoice, "300000000000002", Duration::from_secs(500), invoice("AX-2", SUPPLIER, "10"));
+    let report = world.poll(&FLOWS[0]).await.unwrap();
+    assert_eq!(report.new, 1);
+}
+
+#[tokio::test]
+async fn a_stream_is_read_by_one_run_at_a_time() {
+    let world = with_invoice();
+    let now = pipeline::ports::Clock::now(&*world.stores.clock);
+    let lease = world.stores.watermarks.acquire(FLOWS[0].id, "other", now, now + HOUR).await.unwrap();
+    assert!(lease.is_some());
+    assert!(world.poll(&FLOWS[0]).await.unwrap().busy);
+    world.stores.clock.advance(2 * HOUR);
+    assert_eq!(world.poll(&FLOWS[0]).await.unwrap().new, 1);
+}
+
+#[tokio::test]
+async fn a_touched_record_is_unchanged_and_is_not_sent_again() {
+    let world = delivered_after(&[]).await;
+    world.stores.clock.advance(2 * HOUR);
+    let mut touched = invoice("AX-1", SUPPLIER, "100.5");
+    touched["LastUpdatedBy"] = json!("somebody else");
+    world.erp.put(Invoice, "300000000000001", HOUR, touched);
+    let report = world.poll(&FLOWS[0]).await.unwrap();
+    assert_eq!((report.new, report.unchanged), (0, 1));
+    let trail = world.stores.ledger.trail(&world.items()[0].record_key).await.unwrap();
+    assert_eq!(trail.last().unwrap().event, Event::Unchanged);
+    world.settle(3).await;
+    assert_eq!(world.remote.arrivals().len(), 1);
+}
+
+#[tokio::test]
+async fn a_change_after_delivery_waits_for_a_person() {
+    let world = delivered_after(&[]).await;
+    world.stores.clock.advance(2 * HOUR);
+    world.erp.put(Invoice, "300000000000001", HOUR, invoice("AX-1", SUPPLIER, "200"));
+    world.settle(5).await;
+    world.check();
+    assert_eq!(world.remote.arrivals().len(), 1);
+    assert_eq!(world.in_state(State::Held).len(), 1);
+}
+
+#[tokio::test]
+async fn a_change_back_to_what_was_sent_before_is_told() {
+    let world = World::new();
+    for (ago, amount) in [(3 * HOUR, "100"), (2 * HOUR, "200"), (HOUR, "100")] {
+        world.stores.clock.advance(4 * HOUR);
+        world.erp.put(Invoice, "300000000000001", ago, invoice("AX-1", SUPPLIER, amount));
+        world.settle(5).await;
+    }
+    // The second version was held, so the partner still has the first: nothing to tell.
+    assert_eq!(world.remote.arrivals().len(), 1);
+    world.check();
+}
+
+#[tokio::test]
+async fn a_newer_version_takes_the_place_of_one_that_has_not_left() {
+    let world = with_invoice();
+    world.poll(&FLOWS[0]).await.unwrap();
+    world.stores.clock.advance(2 * HOUR);
+    world.erp.put(Invoice, "300000000000001", HOUR, invoice("AX-1", SUPPLIER, "200"));
+    world.settle(5).await;
+    world.check();
+    assert_eq!((world.in_state(State::Superseded).len(), world.in_state(State::Delivered).len()), (1, 1));
+    assert_eq!(world.rules(State::Superseded), ["record.newer".to_owned()].into());
+}
+
+#[tokio::test]
+async fn an_outage_parks_and_passes() {
+    let world = delivered_after(&[Answer::Down; 5]).await;
+    let item = &world.in_state(State::Delivered)[0];
+    assert_eq!((item.attempts, world.remote.probes()), (6, 0));
+    assert_eq!(world.stores.queues.dead_count(), 0);
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_asked_about_and_not_repeated() {
+    let world = delivered_after(&[Answer::LostAfter]).await;
+    assert_eq!((world.remote.arrivals().len(), world.remote.probes()), (1, 1));
+    assert_eq!(world.in_state(State::Delivered).len(), 1);
+}
+
+#[tokio::test]
+async fn a_lost_request_is_repeated_with_the_same_bytes() {
+    let world = delivered_after(&[Answer::LostBefore, Answer::LostBefore]).await;
+    assert_eq!((world.remote.arrivals().len(), world.remote.probes()), (1, 2));
+    assert_eq!(world.in_state(State::Delivered)[0].attempts, 3);
+}
+
+#[tokio::test]
+async fn the_settle_time_passes_before_the_remote_is_asked() {
+    let world = with_invoice();
+    world.remote.answer(&[Answer::LostAfter]);
+    world.turn().await;
+    let item = &world.in_state(State::Unconfirmed)[0];
+    let now = pipeline::ports::Clock::now(&*world.stores.clock);
+    assert!(item.not_before.unwrap() >= now + Duration::from_secs(120));
+    world.stores.clock.advance(Duration::from_secs(60));
+    world.turn().await;
+    assert_eq!(world.remote.probes(), 0);
+}
+
+#[tokio::test]
+async fn an_invoice_taken_in_before_we_look_is_sent_again_as_it_was() {
+    let world = with_invoice();
+    world.remote.takes_in.store(true, SeqCst);
+    world.remote.answer(&[Answer::LostAfter]);
+    world.settle(10).await;
+    // The partner may see it twice, with equal bytes and control numbers: it can tell.
+    let arrivals = world.remote.arrivals();
+    assert_eq!(arrivals.len(), 2);
+    assert_eq!(arrivals[0], arrivals[1]);
+    world.check();
+}
+
+#[tokio::test]
+async fn an_unclear_payment_waits_for_a_person() {
+    let world = World::new();
+    world.remote.takes_in.store(true, SeqCst);
+    world.remote.answer(&[Answer::LostAfter]);
+    world.erp.put(Payment, "714022", HOUR, payment(714_022, SUPPLIER, "4728.99"));
+    world.settle(10).await;
+    assert_eq!(world.remote.arrivals().len(), 1);
+    assert_eq!(world.rules(State::Held), ["delivery.unclear".to_owned()].into());
+    world.check();
+}
+
+#[tokio::test]
+async fn a_look_that_fails_is_never_taken_for_absence() {
+    let world = with_invoice();
+    world.remote.answer(&[Answer::LostAfter]);
+    world.remote.blind.store(true, SeqCst);
+    for _ in 0..5 {
+        world.turn().await;
+        world.stores.clock.advance(HOUR);
+    }
+    assert_eq!(world.remote.arrivals().len(), 1);
+    assert_eq!(world.in_state(State::Unconfirmed).len(), 1);
+    world.remote.blind.store(false, SeqCst);
+    world.settle(5).await;
+    assert_eq!(world.remote.arrivals().len(), 1);
+    world.check();
+}
+
+#[tokio::test]
+async fn refused_content_and_a_taken_name_wait_for_a_person() {
+    for (answer, rule) in [(Answer::Refuse, "delivery.refused"), (Answer::Conflict, "delivery.name_taken")] {
+        let world = delivered_after(&[answer]).await;
+        assert_eq!(world.rules(State::Held), [rule.to_owned()].into());
+        assert!(world.remote.arrivals().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn refused_credentials_park_and_are_not_hammered() {
+    let world = with_invoice();
+    world.remote.answer(&[Answer::Credentials]);
+    world.turn().await;
+    let item = &world.in_state(State::Parked)[0];
+    let wait = item.not_before.unwrap().duration_since(pipeline::ports::Clock::now(&*world.stores.clock));
+    assert!(wait.as_secs() >= 3_500, "{wait:?}");
+    world.settle(10).await;
+    assert_eq!(world.in_state(State::Delivered).len(), 1);
+}
+
+#[tokio::test]
+async fn a_record_that_cannot_be_read_is_held_and_its_neighbours_go_on() {
+    let world = with_invoice();
+    world.erp.put(Invoice, "300000000000002", HOUR, json!({ "InvoiceId": "?", "InvoiceAmount": "ten" }));
+    world.erp.put(Invoice, "300000000000003", HOUR, Value::Array(vec![]));
+    let mut lineless = invoice("AX-4", SUPPLIER, "10");
+    lineless["invoiceLines"]["items"] = json!([]);
+    world.erp.put(Invoice, "300000000000004", HOUR, lineless);
+    world.settle(5).await;
+    world.check();
+    assert_eq!((world.in_state(State::Held).len(), world.in_state(State::Delivered).len()), (3, 1));
+    for item in world.in_state(State::Held) {
+        assert!(!item.reasons.is_empty(), "{}", item.record_key);
+        assert!(item.reasons.iter().all(|reason| !reason.message.is_empty()));
+        assert_eq!(item.control_numbers, None, "numbers are not spent on what cannot leave");
+    }
+}
+
+#[tokio::test]
+async fn a_supplier_without_partner_is_closed_and_not_sent() {
+    let world = World::new();
+    world.erp.put(Invoice, "300000000000001", HOUR, invoice("X-1", "999999", "10"));
+    world.settle(3).await;
+    assert_eq!(world.in_state(State::Rejected).len(), 1);
+    assert!(world.remote.arrivals().is_empty());
+}
+
+#[tokio::test]
+async fn a_partner_of_the_other_stage_gets_nothing() {
+    let mut files = files();
+    for (name, text) in &mut files {
+        if name.starts_with("partners/") {
+            *text = text.replace("stage = \"test\"", "stage = \"production\"");
+        }
+    }
+    let world = World::with_files(&files);
+    world.erp.put(Invoice, "300000000000001", HOUR, invoice("AX-1", SUPPLIER, "10"));
+    world.settle(3).await;
+    assert_eq!(world.rules(State::Held), ["stage".to_owned()].into());
+}
+
+#[tokio::test]
+async fn a_poison_message_ends_in_the_ledger_and_holds_up_nobody() {
+    let world = with_invoice();
+    world.poll(&FLOWS[0]).await.unwrap();
+    let poison = world.items()[0].clone();
+    // Its payload is gone: mapping fails for its own reason each time.
+    let key = documents::RecordKey::new(documents::System::Fusion, Invoice, "300000000000009").unwrap();
+    let mut item = poison.clone();
+    item.record_key = key;
+    item.document_id = "0".repeat(32).parse().unwrap();
+    item.payload.key = "records/none.json".to_owned();
+    let entry = pipeline::AuditEntry::of(None, &item, Event::Received, "test", item.received_at);
+    world.stores.ledger.insert(&item, &entry).await.unwrap();
+    world.settle(40).await;
+    let dead = world.in_state(State::DeadLettered);
+    assert_eq!((dead.len(), world.in_state(State::Delivered).len()), (1, 1));
+    assert_eq!(world.stores.queues.dead_count(), 1);
+}
+
+#[tokio::test]
+async fn an_unreadable_message_is_told_and_kept() {
+    let world = with_invoice();
+    world.settle(3).await;
+    world.stores.queues.send_body(pipeline::ports::QueueName::Records, "not json");
+    let receiver: &dyn pipeline::ports::QueueReceiver = &*world.stores.queues;
+    let received = receiver.receive(pipeline::ports::QueueName::Records, 1, HOUR).await.unwrap();
+    receiver.bury(pipeline::ports::QueueName::Records, &received[0].receipt).await.unwrap();
+    assert_eq!(world.sweep().await.unwrap().unreadable, 1);
+    assert_eq!(world.sweep().await.unwrap().unreadable, 0);
+    assert_eq!(world.stores.queues.dead_count(), 1);
+}
+
+#[tokio::test]
+async fn a_queue_that_was_emptied_is_rebuilt_from_the_ledger() {
+    let world = with_invoice();
+    world.poll(&FLOWS[0]).await.unwrap();
+    let receiver: &dyn pipeline::ports::QueueReceiver = &*world.stores.queues;
+    for received in receiver.receive(pipeline::ports::QueueName::Records, 10, HOUR).await.unwrap() {
+        receiver.delete(pipeline::ports::QueueName::Records, &received.receipt).await.unwrap();
+    }
+    world.stores.clock.advance(2 * HOUR);
+    assert_eq!(world.sweep().await.unwrap().requeued, 1);
+    world.settle(3).await;
+    assert_eq!(world.in_state(State::Delivered).len(), 1);
+}
+
+#[tokio::test]
+async fn control_numbers_rise_by_one_and_are_not_spent_on_what_is_held() {
+    let world = World::new();
+    for number in 1..=4 {
+        let mut row = invoice(&format!("AX-{number}"), SUPPLIER, "10");
+        if number == 2 {
+            row["invoiceLines"]["items"] = json!([]);
+        }
+        world.erp.put(Invoice, &format!("30000000000000{number}"), HOUR, row);
+    }
+    world.settle(5).await;
+    let mut numbers: Vec<u32> =
+        world.in_state(State::Delivered).iter().map(|item| item.control_numbers.clone().unwrap().interchange).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn altered_bytes_are_never_sent() {
+    let world = with_invoice();
+    world.poll(&FLOWS[0]).await.unwrap();
+    world.remote.answer(&[Answer::Down]);
+    world.turn().await;
+    let mut item = world.in_state(State::Parked)[0].clone();
+    item.revision += 1;
+    item.change_id = "tamper".to_owned();
+    item.interchange.as_mut().unwrap().sha256 = "0".repeat(64);
+    let entry = pipeline::AuditEntry::of(Some(item.state), &item, Event::Requeued, "test", item.received_at);
+    world.stores.ledger.apply(&item, &entry).await.unwrap();
+    world.settle(10).await;
+    assert_eq!(world.rules(State::Held), ["bytes.altered".to_owned()].into());
+    assert!(world.remote.arrivals().is_empty());
+}
+
+#[tokio::test]
+async fn a_configuration_changed_between_poll_and_map_moves_the_record() {
+    let world = with_invoice();
+    world.poll(&FLOWS[0]).await.unwrap();
+    let first = world.items()[0].partner.clone().unwrap();
+    let mut files = files();
+    let other = world.catalog.partners().map(|profile| profile.id().clone()).find(|id| *id != first).unwrap();
+    let crosswalk = files.get_mut("crosswalks/supplier.csv").unwrap();
+    let moved: BTreeMap<&str, &str> = [(first.as_str(), other.as_str())].into();
+    for (from, to) in moved {
+        *crosswalk = crosswalk.replace(from, to);
+    }
+    let catalog = std::sync::Arc::new(mapping::Catalog::from_files(&files).unwrap());
+    let world = World { catalog, ..world };
+    world.settle(5).await;
+    world.check();
+    assert_eq!(world.rules(State::Superseded), ["partner.changed".to_owned()].into());
+    assert!(world.items().iter().any(|item| item.partner.as_ref() == Some(&other)));
+}
+
+#[tokio::test]
+async fn too_little_time_starts_no_attempt() {
+    let world = with_invoice();
+    world.poll(&FLOWS[0]).await.unwrap();
+    let message = pipeline::ports::Message { document_id: world.items()[0].document_id.clone() };
+    pipeline::steps::map::run(&world.services(), &message).await.unwrap();
+    let soon = pipeline::Deadline::after(&*world.stores.clock, Duration::from_secs(5));
+    let outcome =
+        pipeline::steps::deliver::run(&world.services(), &*world.remote, &message, soon).await.unwrap();
+    assert!(matches!(outcome, pipeline::steps::Outcome::Later(_)));
+    assert!(world.remote.arrivals().is_empty());
+}
+
+#[test]
+fn an_error_says_it_in_one_line() {
+    let error = pipeline::Error::new(Kind::Throttled, Status::Temporary, "cleo.upload", "asked to wait")
+        .with("status", 429)
+        .with("folder", "outbound/810");
+    assert_eq!(error.to_string(), "cleo.upload: asked to wait (status=429, folder=outbound/810)");
+}

@@ -1,0 +1,236 @@
+use std::collections::BTreeMap;
+use std::future::pending;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use documents::{DocumentId, RecordKey, RecordKind};
+use jiff::Timestamp;
+use pipeline::ports::{
+    Applied, Blobs, Counters, DeadLetter, DeadLetters, Delivery, Inserted, Lease, Ledger, Message, OutboundFile, Page,
+    Probe, Put, Queue, QueueName, QueueReceiver, Receipt, Received, Source, Watermarks, Window,
+};
+use pipeline::{AuditEntry, Deadline, Error, Kind, LedgerItem, Query, Result, State};
+use tokio::sync::Notify;
+
+/// What happens at the chosen port call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The process stops before the call.
+    Crash,
+    /// The call fails without an effect.
+    FailBefore,
+    /// The call has its effect, and its answer is lost.
+    FailAfter,
+}
+
+/// Counts port calls and brings a fault about at one of them.
+#[derive(Debug)]
+pub struct Gate {
+    calls: AtomicU64,
+    plan: Mutex<Option<(u64, Fault)>>,
+    crashed: Notify,
+    last: Mutex<&'static str>,
+}
+
+impl Gate {
+    pub fn open() -> Arc<Self> {
+        Arc::new(Self { calls: AtomicU64::new(0), plan: Mutex::new(None), crashed: Notify::new(), last: Mutex::new("") })
+    }
+
+    /// Brings `fault` about at call number `at`, from 1.
+    pub fn plan(&self, at: u64, fault: Fault) {
+        *self.plan.lock().unwrap() = Some((at, fault));
+    }
+
+    /// Whether the planned fault has not come yet.
+    pub fn is_armed(&self) -> bool {
+        self.plan.lock().unwrap().is_some()
+    }
+
+    /// The call at which the fault came.
+    pub fn place(&self) -> &'static str {
+        *self.last.lock().unwrap()
+    }
+
+    pub async fn crashed(&self) {
+        self.crashed.notified().await;
+    }
+
+    /// The fault for this call, if it is the chosen one.
+    async fn enter(&self, name: &'static str) -> Option<Fault> {
+        let call = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
+        let fault = {
+            let mut plan = self.plan.lock().unwrap();
+            match *plan {
+                Some((at, fault)) if at == call => {
+                    *plan = None;
+                    *self.last.lock().unwrap() = name;
+                    Some(fault)
+                }
+                _ => None,
+            }
+        };
+        if fault == Some(Fault::Crash) {
+            self.crashed.notify_one();
+            pending::<()>().await;
+        }
+        fault
+    }
+}
+
+fn failure(name: &'static str) -> Error {
+    Error::temporary(Kind::Storage, name, "the test lets this call fail")
+}
+
+/// A port behind the gate.
+pub struct Gated<T: ?Sized> {
+    pub gate: Arc<Gate>,
+    pub inner: Arc<T>,
+}
+
+macro_rules! pass {
+    ($self:ident, $name:literal, $call:expr) => {
+        match $self.gate.enter($name).await {
+            None => $call.await,
+            Some(Fault::FailAfter) => {
+                let _effect = $call.await;
+                Err(failure($name))
+            }
+            Some(_) => Err(failure($name)),
+        }
+    };
+}
+
+#[async_trait]
+impl Ledger for Gated<dyn Ledger> {
+    async fn insert(&self, item: &LedgerItem, entry: &AuditEntry) -> Result<Inserted> {
+        pass!(self, "ledger.insert", self.inner.insert(item, entry))
+    }
+    async fn apply(&self, item: &LedgerItem, entry: &AuditEntry) -> Result<Applied> {
+        pass!(self, "ledger.apply", self.inner.apply(item, entry))
+    }
+    async fn get(&self, id: &DocumentId) -> Result<Option<LedgerItem>> {
+        pass!(self, "ledger.get", self.inner.get(id))
+    }
+    async fn versions(&self, record: &RecordKey) -> Result<Vec<LedgerItem>> {
+        pass!(self, "ledger.versions", self.inner.versions(record))
+    }
+    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<LedgerItem>> {
+        pass!(self, "ledger.due", self.inner.due(now, limit))
+    }
+    async fn find(&self, query: &Query, limit: usize) -> Result<Vec<LedgerItem>> {
+        pass!(self, "ledger.find", self.inner.find(query, limit))
+    }
+    async fn in_state(&self, state: State, limit: usize) -> Result<Vec<LedgerItem>> {
+        pass!(self, "ledger.in_state", self.inner.in_state(state, limit))
+    }
+    async fn trail(&self, record: &RecordKey) -> Result<Vec<AuditEntry>> {
+        pass!(self, "ledger.trail", self.inner.trail(record))
+    }
+    async fn counts(&self) -> Result<BTreeMap<String, BTreeMap<State, u64>>> {
+        pass!(self, "ledger.counts", self.inner.counts())
+    }
+}
+
+#[async_trait]
+impl Watermarks for Gated<dyn Watermarks> {
+    async fn acquire(&self, stream: &str, owner: &str, now: Timestamp, until: Timestamp) -> Result<Option<Lease>> {
+        pass!(self, "watermarks.acquire", self.inner.acquire(stream, owner, now, until))
+    }
+    async fn advance(&self, lease: &Lease, to: Timestamp, until: Timestamp) -> Result<()> {
+        pass!(self, "watermarks.advance", self.inner.advance(lease, to, until))
+    }
+    async fn release(&self, lease: &Lease, note: &str) -> Result<()> {
+        pass!(self, "watermarks.release", self.inner.release(lease, note))
+    }
+    async fn get(&self, stream: &str) -> Result<Option<Timestamp>> {
+        pass!(self, "watermarks.get", self.inner.get(stream))
+    }
+}
+
+#[async_trait]
+impl Counters for Gated<dyn Counters> {
+    async fn next(&self, scope: &str, max: u32) -> Result<u32> {
+        pass!(self, "counters.next", self.inner.next(scope, max))
+    }
+}
+
+#[async_trait]
+impl Queue for Gated<dyn Queue> {
+    async fn send(&self, queue: QueueName, messages: &[Message]) -> Result<()> {
+        pass!(self, "queue.send", self.inner.send(queue, messages))
+    }
+}
+
+#[async_trait]
+impl QueueReceiver for Gated<dyn QueueReceiver> {
+    async fn receive(&self, queue: QueueName, max: usize, visibility: Duration) -> Result<Vec<Received>> {
+        pass!(self, "queue.receive", self.inner.receive(queue, max, visibility))
+    }
+    async fn delete(&self, queue: QueueName, receipt: &str) -> Result<()> {
+        pass!(self, "queue.delete", self.inner.delete(queue, receipt))
+    }
+    async fn postpone(&self, queue: QueueName, receipt: &str, wait: Duration) -> Result<()> {
+        pass!(self, "queue.postpone", self.inner.postpone(queue, receipt, wait))
+    }
+    async fn bury(&self, queue: QueueName, receipt: &str) -> Result<()> {
+        pass!(self, "queue.bury", self.inner.bury(queue, receipt))
+    }
+    async fn depth(&self, queue: QueueName) -> Result<u64> {
+        pass!(self, "queue.depth", self.inner.depth(queue))
+    }
+}
+
+#[async_trait]
+impl DeadLetters for Gated<dyn DeadLetters> {
+    async fn unreported(&self, max: usize) -> Result<Vec<DeadLetter>> {
+        pass!(self, "dead_letters.unreported", self.inner.unreported(max))
+    }
+    async fn reported(&self, letter: &DeadLetter) -> Result<()> {
+        pass!(self, "dead_letters.reported", self.inner.reported(letter))
+    }
+}
+
+#[async_trait]
+impl Blobs for Gated<dyn Blobs> {
+    async fn put_new(&self, key: &str, bytes: &[u8]) -> Result<Put> {
+        pass!(self, "blobs.put_new", self.inner.put_new(key, bytes))
+    }
+    async fn get(&self, key: &str, max: u64) -> Result<Option<Vec<u8>>> {
+        pass!(self, "blobs.get", self.inner.get(key, max))
+    }
+}
+
+#[async_trait]
+impl Source for Gated<dyn Source> {
+    async fn now(&self, deadline: Deadline) -> Result<Timestamp> {
+        pass!(self, "source.now", self.inner.now(deadline))
+    }
+    async fn page(&self, kind: RecordKind, window: Window, cursor: Option<&str>, deadline: Deadline) -> Result<Page> {
+        pass!(self, "source.page", self.inner.page(kind, window, cursor, deadline))
+    }
+}
+
+#[async_trait]
+impl Delivery for Gated<dyn Delivery> {
+    /// A lost answer of the remote is an unknown outcome, before its effect as after.
+    async fn deliver(&self, file: &OutboundFile, deadline: Deadline) -> Result<Receipt> {
+        let lost = || Error::unknown_outcome(Kind::Timeout, "delivery.deliver", "the test lets the answer be lost");
+        match self.gate.enter("delivery.deliver").await {
+            None => self.inner.deliver(file, deadline).await,
+            Some(Fault::FailAfter) => self.inner.deliver(file, deadline).await.and(Err(lost())),
+            Some(_) => Err(lost()),
+        }
+    }
+    async fn probe(&self, file: &OutboundFile, deadline: Deadline) -> Result<Probe> {
+        pass!(self, "delivery.probe", self.inner.probe(file, deadline))
+    }
+    fn longest_attempt(&self) -> Duration {
+        self.inner.longest_attempt()
+    }
+    fn settle_time(&self) -> Duration {
+        self.inner.settle_time()
+    }
+}
