@@ -77,6 +77,24 @@ async fn a_stream_is_read_by_one_run_at_a_time() {
 }
 
 #[tokio::test]
+async fn a_record_whose_message_was_not_sent_gets_one_from_the_next_poll() {
+    for at in 1.. {
+        let world = with_invoice();
+        world.gate.plan(at, world::Fault::FailBefore);
+        let result = world.poll(&FLOWS[0]).await;
+        if world.gate.place() != "queue.send" {
+            continue;
+        }
+        assert!(result.is_err());
+        assert_eq!(world.stores.watermarks.get(FLOWS[0].id).await.unwrap(), None, "the watermark passed the record");
+        assert_eq!(world.poll(&FLOWS[0]).await.unwrap().known, 1);
+        let receiver: &dyn pipeline::ports::QueueReceiver = &*world.stores.queues;
+        assert_eq!(receiver.depth(pipeline::ports::QueueName::Records).await.unwrap(), 1);
+        return;
+    }
+}
+
+#[tokio::test]
 async fn a_touched_record_is_unchanged_and_is_not_sent_again() {
     let world = delivered_after(&[]).await;
     world.stores.clock.advance(2 * HOUR);

@@ -212,6 +212,9 @@ impl World {
                 *owners.entry(name).or_default() += 1;
                 let told = matches!(item.state, State::Delivered) || item.doubtful || item.state == State::Sending;
                 assert!(told, "{} arrived and is {}", item.record_key, item.state);
+                let isa13: String = by_name[&name][90..99].iter().map(|b| char::from(*b)).collect();
+                let numbers = item.control_numbers.clone().unwrap();
+                assert_eq!(isa13, format!("{:09}", numbers.interchange), "the ledger and the bytes name one number");
             } else {
                 assert_ne!(item.state, State::Delivered, "{name} is said to be delivered");
             }
