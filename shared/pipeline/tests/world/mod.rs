@@ -209,7 +209,7 @@ impl World {
         for item in self.items() {
             let Some(name) = item.file_name.clone() else { continue };
             if by_name.contains_key(&name) {
-                *owners.entry(name).or_default() += 1;
+                *owners.entry(name.clone()).or_default() += 1;
                 let told = matches!(item.state, State::Delivered) || item.doubtful || item.state == State::Sending;
                 assert!(told, "{} arrived and is {}", item.record_key, item.state);
                 let isa13: String = by_name[&name][90..99].iter().map(|b| char::from(*b)).collect();

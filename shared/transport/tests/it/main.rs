@@ -1,0 +1,6 @@
+//! The client against a server that misbehaves by script.
+
+mod boundaries;
+mod kit;
+mod retries;
+mod tokens;
