@@ -122,7 +122,10 @@ impl Connector {
         for (id, flow) in &self.flows {
             if Flow::find(id).is_none() {
                 let known: Vec<&str> = pipeline::FLOWS.iter().map(|flow| flow.id).collect();
-                faults.push(at(format!("[flows.{id}]"), format!("no such flow; there are {}", known.join(", "))));
+                faults.push(at(
+                    format!("[flows.{id}]"),
+                    format!("no such flow; there are {}", known.join(", ")),
+                ));
             }
             if flow.every_seconds == 0 {
                 faults.push(at(format!("[flows.{id}] every_seconds"), "must be at least 1".into()));
@@ -135,8 +138,9 @@ impl Connector {
             faults.push(at("[poll] pages".into(), "must be at least 1".into()));
         }
         for found in [self.fusion.validate(), self.cleo.validate()] {
-            if let Err(found) = found {
-                faults.extend(found);
+            for mut fault in found.err().into_iter().flatten() {
+                fault.place = format!("{CONNECTOR} {}", fault.place);
+                faults.push(fault);
             }
         }
         faults

@@ -48,7 +48,11 @@ fn read_folder(
         if path.extension().and_then(|ending| ending.to_str()) == Some(ending) {
             read_file(&path, place, files, faults);
         } else if !name.ends_with(".md") {
-            faults.push(Fault::new("config.file", place, format!("only .{ending} files are read from {folder}/; rename or move it")));
+            faults.push(Fault::new(
+                "config.file",
+                place,
+                format!("only .{ending} files are read from {folder}/; rename or move it"),
+            ));
         }
     }
 }
@@ -56,7 +60,11 @@ fn read_folder(
 fn read_file(path: &Path, place: String, files: &mut BTreeMap<String, String>, faults: &mut Faults) {
     let size = fs::metadata(path).map(|metadata| metadata.len()).unwrap_or_default();
     if size > LARGEST_FILE {
-        faults.push(Fault::new("config.file", place, format!("{size} bytes; at most {LARGEST_FILE} are read")));
+        faults.push(Fault::new(
+            "config.file",
+            place,
+            format!("{size} bytes; at most {LARGEST_FILE} are read"),
+        ));
         return;
     }
     match fs::read_to_string(path) {

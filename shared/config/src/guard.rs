@@ -11,7 +11,10 @@ pub(crate) fn faults(connector: &Connector, catalog: Option<&Catalog>) -> Faults
     let stage = connector.stage;
     for (place, found) in [("[fusion]", connector.fusion.stage), ("[cleo]", connector.cleo.stage)] {
         if found != stage {
-            faults.push(mixed(format!("{CONNECTOR} {place} stage"), format!("is {found}, the connector is {stage}")));
+            faults.push(mixed(
+                format!("{CONNECTOR} {place} stage"),
+                format!("is {found}, the connector is {stage}"),
+            ));
         }
     }
     for (place, url) in addresses(connector) {
@@ -46,10 +49,16 @@ fn check_host(hosts: &Hosts, stage: Stage, place: &str, url: &str) -> Option<Fau
         Stage::Production => (&hosts.production, &hosts.test, Stage::Test),
     };
     if listed(theirs) {
-        return Some(mixed(place, format!("host {host} is listed under [hosts] {other}, the connector is {stage}")));
+        return Some(mixed(
+            place,
+            format!("host {host} is listed under [hosts] {other}, the connector is {stage}"),
+        ));
     }
     if !listed(ours) {
-        return Some(mixed(place, format!("host {host} is not listed under [hosts] {stage}; list it if it holds {stage} data")));
+        return Some(mixed(
+            place,
+            format!("host {host} is not listed under [hosts] {stage}; list it if it holds {stage} data"),
+        ));
     }
     None
 }
@@ -73,7 +82,9 @@ fn matches(pattern: &str, host: &str) -> bool {
         rest = rest.split_at(found + part.len()).1;
     }
     // What follows the last `*` must end the host, which the search from the left may have missed.
-    rest.is_empty() || open_end || (pattern.contains('*') && host.ends_with(pattern.rsplit('*').next().unwrap_or("")))
+    rest.is_empty()
+        || open_end
+        || (pattern.contains('*') && host.ends_with(pattern.rsplit('*').next().unwrap_or("")))
 }
 
 #[cfg(test)]

@@ -45,7 +45,8 @@ pub fn load(dir: &Path) -> Result<Configuration, Faults> {
     };
     let connector = keep(connector, &mut faults);
     let partner_files = files.iter().filter(|(name, _)| name.as_str() != folder::CONNECTOR);
-    let catalog = Catalog::from_files(&partner_files.map(|(name, text)| (name.clone(), text.clone())).collect());
+    let catalog =
+        Catalog::from_files(&partner_files.map(|(name, text)| (name.clone(), text.clone())).collect());
     let catalog = keep(catalog, &mut faults);
     if let Some(connector) = &connector {
         faults.extend(connector.faults());

@@ -130,10 +130,10 @@ impl Config {
         let mut faults = Faults::new();
         let mut check = |good: bool, key: &str, message: &str| {
             if !good {
-                faults.push(Fault::new(format!("fusion.{key}"), key, message));
+                faults.push(Fault::new(format!("fusion.{key}"), format!("fusion.{key}"), message));
             }
         };
-        let pod = address(&self.base_url);
+        let pod = self.address(&self.base_url);
         check(
             pod.is_some(),
             "base_url",
@@ -152,7 +152,7 @@ impl Config {
             "must start with a slash and end without one",
         );
         if self.auth == AuthMode::ClientCredentials {
-            let token_url = self.token_url.as_deref().and_then(address);
+            let token_url = self.token_url.as_deref().and_then(|url| self.address(url));
             check(
                 token_url.is_some(),
                 "token_url",
@@ -182,6 +182,16 @@ impl Config {
             "is for simulators only, never for stage production",
         );
         faults.or(())
+    }
+
+    /// The address in `text`: https, or clear text to this machine where that is allowed.
+    fn address(&self, text: &str) -> Option<Url> {
+        let loopback = |url: &Url| matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+        Url::parse(text).ok().filter(|url| match url.scheme() {
+            "https" => url.has_host(),
+            "http" => self.allow_clear_text_loopback && loopback(url),
+            _ => false,
+        })
     }
 
     /// Client settings for the pod.
@@ -216,10 +226,6 @@ impl Config {
     }
 }
 
-fn address(text: &str) -> Option<Url> {
-    Url::parse(text).ok().filter(|url| url.has_host() && matches!(url.scheme(), "https" | "http"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,6 +255,8 @@ mod tests {
     fn each_wrong_value_is_named() {
         for (change, key) in [
             (json!({"base_url": "pod.example.com"}), "base_url"),
+            (json!({"base_url": "http://pod.example.com"}), "base_url"),
+            (json!({"base_url": "http://pod.example.com", "allow_clear_text_loopback": true}), "base_url"),
             (json!({"base_url": "https://pod.example.com/fscmUI"}), "base_url"),
             (json!({"rest_root": "fscm/"}), "rest_root"),
             (json!({"token_url": null}), "token_url"),
@@ -261,7 +269,8 @@ mod tests {
             (json!({"stage": "production", "allow_clear_text_loopback": true}), "allow_clear_text_loopback"),
         ] {
             let faults = config(&change).validate().unwrap_err();
-            assert_eq!(faults.iter().map(|fault| fault.place.as_str()).collect::<Vec<_>>(), [key]);
+            let places: Vec<&str> = faults.iter().map(|fault| fault.place.as_str()).collect();
+            assert_eq!(places, [format!("fusion.{key}")]);
         }
     }
 

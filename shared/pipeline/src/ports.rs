@@ -87,7 +87,13 @@ pub struct Lease {
 #[async_trait]
 pub trait Watermarks: Send + Sync {
     /// Takes the lease until `until`, unless another owner's has not ended at `now`.
-    async fn acquire(&self, stream: &str, owner: &str, now: Timestamp, until: Timestamp) -> Result<Option<Lease>>;
+    async fn acquire(
+        &self,
+        stream: &str,
+        owner: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<Lease>>;
     /// Moves the watermark to `to` (a lower one than the stored is ignored) and the end of the lease to `until`.
     ///
     /// # Errors
@@ -282,7 +288,13 @@ pub trait Source: Send + Sync {
     /// The present by the ERP's own clock.
     async fn now(&self, deadline: Deadline) -> Result<Timestamp>;
     /// A page of the records of `kind` that changed in `window`, from `cursor` or from the start.
-    async fn page(&self, kind: RecordKind, window: Window, cursor: Option<&str>, deadline: Deadline) -> Result<Page>;
+    async fn page(
+        &self,
+        kind: RecordKind,
+        window: Window,
+        cursor: Option<&str>,
+        deadline: Deadline,
+    ) -> Result<Page>;
 }
 
 /// A file on its way to a partner.

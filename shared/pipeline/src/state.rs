@@ -79,14 +79,23 @@ impl State {
     #[must_use]
     pub const fn next(self) -> &'static [Self] {
         match self {
-            Self::Received => &[Self::Mapped, Self::Held, Self::Rejected, Self::Superseded, Self::DeadLettered],
-            Self::Mapped => &[Self::Sending, Self::Superseded, Self::Held, Self::DeadLettered],
-            Self::Sending => {
-                &[Self::Sending, Self::Delivered, Self::Unconfirmed, Self::Parked, Self::Held, Self::DeadLettered]
+            Self::Received => {
+                &[Self::Mapped, Self::Held, Self::Rejected, Self::Superseded, Self::DeadLettered]
             }
+            Self::Mapped => &[Self::Sending, Self::Superseded, Self::Held, Self::DeadLettered],
+            Self::Sending => &[
+                Self::Sending,
+                Self::Delivered,
+                Self::Unconfirmed,
+                Self::Parked,
+                Self::Held,
+                Self::DeadLettered,
+            ],
             Self::Unconfirmed => &[Self::Sending, Self::Held, Self::DeadLettered],
             Self::Parked => &[Self::Sending, Self::Superseded, Self::Held, Self::DeadLettered],
-            Self::Held => &[Self::Received, Self::Mapped, Self::Unconfirmed, Self::Rejected, Self::Superseded],
+            Self::Held => {
+                &[Self::Received, Self::Mapped, Self::Unconfirmed, Self::Rejected, Self::Superseded]
+            }
             Self::Delivered => &[Self::Acknowledged, Self::Refused],
             Self::Acknowledged | Self::Refused | Self::Superseded => &[],
             Self::Rejected => &[Self::Received, Self::Superseded],
@@ -144,7 +153,10 @@ pub struct UnknownState(String);
 impl FromStr for State {
     type Err = UnknownState;
     fn from_str(text: &str) -> Result<Self, UnknownState> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text).ok_or_else(|| UnknownState(text.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|state| state.as_str() == text)
+            .ok_or_else(|| UnknownState(text.to_owned()))
     }
 }
 

@@ -86,7 +86,11 @@ async fn a_record_whose_message_was_not_sent_gets_one_from_the_next_poll() {
             continue;
         }
         assert!(result.is_err());
-        assert_eq!(world.stores.watermarks.get(FLOWS[0].id).await.unwrap(), None, "the watermark passed the record");
+        assert_eq!(
+            world.stores.watermarks.get(FLOWS[0].id).await.unwrap(),
+            None,
+            "the watermark passed the record"
+        );
         assert_eq!(world.poll(&FLOWS[0]).await.unwrap().known, 1);
         let receiver: &dyn pipeline::ports::QueueReceiver = &*world.stores.queues;
         assert_eq!(receiver.depth(pipeline::ports::QueueName::Records).await.unwrap(), 1);
@@ -341,8 +345,11 @@ async fn control_numbers_rise_by_one_and_are_not_spent_on_what_is_held() {
         world.erp.put(Invoice, &format!("30000000000000{number}"), HOUR, row);
     }
     world.settle(5).await;
-    let mut numbers: Vec<u32> =
-        world.in_state(State::Delivered).iter().map(|item| item.control_numbers.clone().unwrap().interchange).collect();
+    let mut numbers: Vec<u32> = world
+        .in_state(State::Delivered)
+        .iter()
+        .map(|item| item.control_numbers.clone().unwrap().interchange)
+        .collect();
     numbers.sort_unstable();
     assert_eq!(numbers, [1, 2, 3]);
 }

@@ -24,8 +24,12 @@ pub async fn run(
     deadline: Deadline,
 ) -> Result<Outcome> {
     let Some(item) = services.ledger.get(&message.document_id).await? else {
-        return Err(Error::permanent(Kind::Invariant, ACTOR, "a message names a document that the ledger does not have")
-            .with("document_id", &message.document_id));
+        return Err(Error::permanent(
+            Kind::Invariant,
+            ACTOR,
+            "a message names a document that the ledger does not have",
+        )
+        .with("document_id", &message.document_id));
     };
     if !may_start(services, &item) {
         return Ok(Outcome::Done);
@@ -94,7 +98,9 @@ async fn attempt(
         match delivery.probe(&file, deadline).await {
             Ok(Probe::Present(receipt)) => return Ok(Verdict::Delivered(receipt)),
             Ok(Probe::Different) => return Ok(Verdict::Held(name_taken(&file).into())),
-            Ok(Probe::Absent) if on_ambiguous == OnAmbiguous::Hold => return Ok(Verdict::Held(unclear(&file).into())),
+            Ok(Probe::Absent) if on_ambiguous == OnAmbiguous::Hold => {
+                return Ok(Verdict::Held(unclear(&file).into()));
+            }
             Ok(Probe::Absent) => {}
             Err(error) => {
                 let wait = backoff(services, item, error.wait());
@@ -108,7 +114,13 @@ async fn attempt(
     })
 }
 
-fn judge(services: &Services, item: &LedgerItem, file: &OutboundFile, error: Error, settle: Duration) -> Verdict {
+fn judge(
+    services: &Services,
+    item: &LedgerItem,
+    file: &OutboundFile,
+    error: Error,
+    settle: Duration,
+) -> Verdict {
     let wait = backoff(services, item, error.wait());
     match (error.status(), error.kind()) {
         (Status::UnknownOutcome, _) => Verdict::Unconfirmed { error, wait: settle },
@@ -122,9 +134,9 @@ fn judge(services: &Services, item: &LedgerItem, file: &OutboundFile, error: Err
             let wait = services.limits.park_longest;
             if item.doubtful { Verdict::Unconfirmed { error, wait } } else { Verdict::Parked { error, wait } }
         }
-        (Status::Permanent, kind) => {
-            Verdict::Held(Fault::new(format!("delivery.{}", kind.as_str()), file.folder.clone(), error.to_string()).into())
-        }
+        (Status::Permanent, kind) => Verdict::Held(
+            Fault::new(format!("delivery.{}", kind.as_str()), file.folder.clone(), error.to_string()).into(),
+        ),
     }
 }
 
@@ -140,9 +152,16 @@ fn unclear(file: &OutboundFile) -> Fault {
 }
 
 /// The file as every attempt sends it; a fault if the bytes are not those that were mapped.
-async fn outbound(services: &Services, item: &LedgerItem) -> Result<Result<(OutboundFile, OnAmbiguous), Fault>> {
+async fn outbound(
+    services: &Services,
+    item: &LedgerItem,
+) -> Result<Result<(OutboundFile, OnAmbiguous), Fault>> {
     let (Some(blob), Some(name), Some(partner)) = (&item.interchange, &item.file_name, &item.partner) else {
-        return Err(Error::permanent(Kind::Invariant, ACTOR, "a mapped document lacks bytes, name or partner"));
+        return Err(Error::permanent(
+            Kind::Invariant,
+            ACTOR,
+            "a mapped document lacks bytes, name or partner",
+        ));
     };
     let Some(profile) = services.catalog.partner(partner) else {
         let place = format!("partners/{partner}.toml");
@@ -150,7 +169,11 @@ async fn outbound(services: &Services, item: &LedgerItem) -> Result<Result<(Outb
     };
     let bytes = services.blobs.get(&blob.key, services.limits.interchange_bytes).await?.unwrap_or_default();
     if hash(&bytes) != blob.sha256 {
-        return Ok(Err(Fault::new("bytes.altered", blob.key.clone(), "the stored bytes are not those that were mapped")));
+        return Ok(Err(Fault::new(
+            "bytes.altered",
+            blob.key.clone(),
+            "the stored bytes are not those that were mapped",
+        )));
     }
     let plan = profile.delivery(&item.transaction_set);
     let file = OutboundFile {

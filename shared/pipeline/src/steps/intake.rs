@@ -21,7 +21,11 @@ pub(super) enum Seen {
 }
 
 /// Stores a record and its ledger item. The caller sends the message for what is still `received`.
-pub(super) async fn receive(services: &Services, flow: &Flow, record: &SourceRecord) -> Result<(Seen, LedgerItem)> {
+pub(super) async fn receive(
+    services: &Services,
+    flow: &Flow,
+    record: &SourceRecord,
+) -> Result<(Seen, LedgerItem)> {
     let item = describe(services, flow, record);
     if let Some(known) = services.ledger.get(&item.document_id).await? {
         return recognise(services, known, record.updated_at).await;
@@ -38,7 +42,8 @@ pub(super) async fn receive(services: &Services, flow: &Flow, record: &SourceRec
 /// its bytes as version, and `map` holds it with the reasons.
 fn describe(services: &Services, flow: &Flow, record: &SourceRecord) -> LedgerItem {
     let document = mapping::read(&record.key, &record.payload).ok();
-    let version = document.as_ref().map_or_else(|| Version::of_bytes(&record.payload), documents::Document::version);
+    let version =
+        document.as_ref().map_or_else(|| Version::of_bytes(&record.payload), documents::Document::version);
     let partner = document.as_ref().and_then(|document| match services.catalog.route(document) {
         Routing::Partner(partner) => Some(partner),
         Routing::Nobody(_) | Routing::Unclear(_) => None,
@@ -88,22 +93,32 @@ pub(super) fn hash(bytes: &[u8]) -> String {
 
 async fn store_payload(services: &Services, item: &LedgerItem, payload: &[u8]) -> Result<()> {
     if services.blobs.put_new(&item.payload.key, payload).await? == Put::Different {
-        return Err(Error::permanent(Kind::Invariant, "poll", "other bytes lie under the key of a record's hash")
-            .with("key", &item.payload.key));
+        return Err(Error::permanent(
+            Kind::Invariant,
+            "poll",
+            "other bytes lie under the key of a record's hash",
+        )
+        .with("key", &item.payload.key));
     }
     Ok(())
 }
 
-async fn recognise(services: &Services, known: LedgerItem, updated_at: Timestamp) -> Result<(Seen, LedgerItem)> {
+async fn recognise(
+    services: &Services,
+    known: LedgerItem,
+    updated_at: Timestamp,
+) -> Result<(Seen, LedgerItem)> {
     if updated_at <= known.source_updated_at {
         return Ok((Seen::Known, known));
     }
     let others = siblings(services, &known).await?;
     let newest = others.iter().map(age_of).max();
-    let reverted = newest.is_some_and(|newest| newest > age_of(&known)) && others.iter().any(has_left_for(&known.partner));
+    let reverted = newest.is_some_and(|newest| newest > age_of(&known))
+        && others.iter().any(has_left_for(&known.partner));
     let mut change = Change::same(services, &known);
     change.item.source_updated_at = updated_at;
-    let (seen, event) = if reverted { (Seen::Reverted, Event::Reverted) } else { (Seen::Unchanged, Event::Unchanged) };
+    let (seen, event) =
+        if reverted { (Seen::Reverted, Event::Reverted) } else { (Seen::Unchanged, Event::Unchanged) };
     if reverted {
         tracing::warn!(
             record_key = %known.record_key,

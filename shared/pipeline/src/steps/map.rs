@@ -20,8 +20,12 @@ const LAST_CONTROL_NUMBER: u32 = 999_999_999;
 /// What the stores return; the message is then shown again.
 pub async fn run(services: &Services, message: &Message) -> Result<Outcome> {
     let Some(item) = services.ledger.get(&message.document_id).await? else {
-        return Err(Error::permanent(Kind::Invariant, ACTOR, "a message names a document that the ledger does not have")
-            .with("document_id", &message.document_id));
+        return Err(Error::permanent(
+            Kind::Invariant,
+            ACTOR,
+            "a message names a document that the ledger does not have",
+        )
+        .with("document_id", &message.document_id));
     };
     match item.state {
         State::Received => map_received(services, item).await,
@@ -57,7 +61,8 @@ async fn read_payload(services: &Services, item: &LedgerItem) -> Result<Vec<u8>>
         Error::permanent(Kind::Invariant, ACTOR, "the record's payload is gone or altered")
             .with("key", &item.payload.key)
     };
-    let payload = services.blobs.get(&item.payload.key, services.limits.record_bytes).await?.ok_or_else(missing)?;
+    let payload =
+        services.blobs.get(&item.payload.key, services.limits.record_bytes).await?.ok_or_else(missing)?;
     if hash(&payload) == item.payload.sha256 { Ok(payload) } else { Err(missing()) }
 }
 
@@ -74,7 +79,10 @@ async fn receive_again(services: &Services, item: &LedgerItem, payload: Vec<u8>)
         "crosswalks/supplier.csv",
         format!("the record now goes to another partner, as document {}", moved.document_id),
     );
-    Change::to(services, item, State::Superseded).because(reason.into()).commit(services, Event::Closed, ACTOR).await?;
+    Change::to(services, item, State::Superseded)
+        .because(reason.into())
+        .commit(services, Event::Closed, ACTOR)
+        .await?;
     if moved.state == State::Received {
         send(services, QueueName::Records, &moved).await?;
     }
@@ -89,12 +97,14 @@ async fn decide(
     history: History,
 ) -> Result<Outcome> {
     let Some(profile) = services.catalog.partner(partner) else {
-        let fault = Fault::new("partner.profile", format!("partners/{partner}.toml"), "this profile does not exist");
+        let fault =
+            Fault::new("partner.profile", format!("partners/{partner}.toml"), "this profile does not exist");
         return hold(services, &item, fault.into()).await;
     };
     if profile.stage() != services.stage {
         let text = format!("the partner is {}, the connector is {}", profile.stage(), services.stage);
-        return hold(services, &item, Fault::new("stage", format!("partners/{partner}.toml"), text).into()).await;
+        return hold(services, &item, Fault::new("stage", format!("partners/{partner}.toml"), text).into())
+            .await;
     }
     match services.catalog.map(document, partner, history) {
         Err(faults) => hold(services, &item, faults).await,
@@ -131,7 +141,12 @@ async fn reserve_numbers(
     }
 }
 
-async fn render(services: &Services, item: &LedgerItem, profile: &Profile, mapped: &Mapped) -> Result<Outcome> {
+async fn render(
+    services: &Services,
+    item: &LedgerItem,
+    profile: &Profile,
+    mapped: &Mapped,
+) -> Result<Outcome> {
     let Some(numbers) = item.control_numbers.clone() else {
         return Err(Error::permanent(Kind::Invariant, ACTOR, "no control numbers at rendering"));
     };
@@ -170,7 +185,12 @@ fn file_name(item: &LedgerItem, profile: &Profile, numbers: &ControlNumbers) -> 
 
 /// Stores the interchange under its document's id. If bytes lie there already, they are the document's bytes: a worker
 /// that stopped after writing them had the same control numbers, perhaps with an earlier configuration.
-async fn store_bytes(services: &Services, item: &LedgerItem, bytes: Vec<u8>, notes: &mut Faults) -> Result<Blob> {
+async fn store_bytes(
+    services: &Services,
+    item: &LedgerItem,
+    bytes: Vec<u8>,
+    notes: &mut Faults,
+) -> Result<Blob> {
     let key = format!("documents/{}.edi", item.document_id);
     let limit = services.limits.interchange_bytes;
     if bytes.len() as u64 > limit {
@@ -181,7 +201,11 @@ async fn store_bytes(services: &Services, item: &LedgerItem, bytes: Vec<u8>, not
     let stands = match services.blobs.put_new(&key, &bytes).await? {
         Put::Created | Put::Same => bytes,
         Put::Different => {
-            notes.push(Fault::new("bytes.kept", key.clone(), "rendered before under an earlier configuration"));
+            notes.push(Fault::new(
+                "bytes.kept",
+                key.clone(),
+                "rendered before under an earlier configuration",
+            ));
             services.blobs.get(&key, limit).await?.ok_or_else(|| {
                 Error::permanent(Kind::Invariant, ACTOR, "bytes that exist cannot be read").with("key", &key)
             })?
@@ -196,6 +220,9 @@ async fn hold(services: &Services, item: &LedgerItem, reasons: Faults) -> Result
 }
 
 async fn close(services: &Services, item: &LedgerItem, reason: Fault) -> Result<Outcome> {
-    Change::to(services, item, State::Rejected).because(reason.into()).commit(services, Event::Closed, ACTOR).await?;
+    Change::to(services, item, State::Rejected)
+        .because(reason.into())
+        .commit(services, Event::Closed, ACTOR)
+        .await?;
     Ok(Outcome::Done)
 }

@@ -95,8 +95,14 @@ async fn siblings(services: &Services, item: &LedgerItem) -> Result<Vec<LedgerIt
 }
 
 /// Closes `item` for the newest of `siblings`, if that is newer.
-async fn supersede(services: &Services, item: &LedgerItem, siblings: &[LedgerItem], actor: &str) -> Result<bool> {
-    let Some(newer) = siblings.iter().filter(|other| age_of(other) > age_of(item)).max_by_key(|other| age_of(other))
+async fn supersede(
+    services: &Services,
+    item: &LedgerItem,
+    siblings: &[LedgerItem],
+    actor: &str,
+) -> Result<bool> {
+    let Some(newer) =
+        siblings.iter().filter(|other| age_of(other) > age_of(item)).max_by_key(|other| age_of(other))
     else {
         return Ok(false);
     };

@@ -122,18 +122,27 @@ fn check_order(page: &Page, window: Window, mut last: Option<Timestamp>) -> Resu
     for record in &page.records {
         let at = record.updated_at;
         if at < window.from || at >= window.to || last.is_some_and(|last| at < last) {
-            return Err(Error::temporary(Kind::Protocol, "poll", "the ERP's page is out of order or of its window")
-                .with("record_key", &record.key)
-                .with("updated_at", at)
-                .with("window_from", window.from)
-                .with("window_to", window.to));
+            return Err(Error::temporary(
+                Kind::Protocol,
+                "poll",
+                "the ERP's page is out of order or of its window",
+            )
+            .with("record_key", &record.key)
+            .with("updated_at", at)
+            .with("window_from", window.from)
+            .with("window_to", window.to));
         }
         last = Some(at);
     }
     Ok(last)
 }
 
-async fn take_in(services: &Services, flow: &Flow, records: &[SourceRecord], report: &mut PollReport) -> Result<()> {
+async fn take_in(
+    services: &Services,
+    flow: &Flow,
+    records: &[SourceRecord],
+    report: &mut PollReport,
+) -> Result<()> {
     let mut messages = Vec::new();
     for record in records {
         let (seen, item) = receive(services, flow, record).await?;

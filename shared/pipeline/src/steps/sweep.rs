@@ -26,7 +26,11 @@ pub struct SweepReport {
 ///
 /// # Errors
 /// What the stores return.
-pub async fn run(services: &Services, dead_letters: &dyn DeadLetters, deadline: Deadline) -> Result<SweepReport> {
+pub async fn run(
+    services: &Services,
+    dead_letters: &dyn DeadLetters,
+    deadline: Deadline,
+) -> Result<SweepReport> {
     let mut report = SweepReport::default();
     for letter in dead_letters.unreported(services.limits.sweep_items).await? {
         deadline.require(&*services.clock, PER_ITEM, ACTOR)?;
@@ -80,7 +84,8 @@ async fn bury(services: &Services, letter: &DeadLetter, report: &mut SweepReport
     if !item.state.next().contains(&State::DeadLettered) {
         return Ok(());
     }
-    let reason = Fault::new("message.failed", letter.queue.as_str(), "its message failed too often; the log says why");
+    let reason =
+        Fault::new("message.failed", letter.queue.as_str(), "its message failed too often; the log says why");
     let change = Change::to(services, &item, State::DeadLettered).because(reason.into());
     if change.commit(services, Event::DeadLettered, ACTOR).await? == Applied::Done {
         report.dead_lettered += 1;

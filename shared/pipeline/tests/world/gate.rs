@@ -8,8 +8,9 @@ use async_trait::async_trait;
 use documents::{DocumentId, RecordKey, RecordKind};
 use jiff::Timestamp;
 use pipeline::ports::{
-    Applied, Blobs, Counters, DeadLetter, DeadLetters, Delivery, Inserted, Lease, Ledger, Message, OutboundFile, Page,
-    Probe, Put, Queue, QueueName, QueueReceiver, Receipt, Received, Source, Watermarks, Window,
+    Applied, Blobs, Counters, DeadLetter, DeadLetters, Delivery, Inserted, Lease, Ledger, Message,
+    OutboundFile, Page, Probe, Put, Queue, QueueName, QueueReceiver, Receipt, Received, Source, Watermarks,
+    Window,
 };
 use pipeline::{AuditEntry, Deadline, Error, Kind, LedgerItem, Query, Result, State};
 use tokio::sync::Notify;
@@ -36,7 +37,12 @@ pub struct Gate {
 
 impl Gate {
     pub fn open() -> Arc<Self> {
-        Arc::new(Self { calls: AtomicU64::new(0), plan: Mutex::new(None), crashed: Notify::new(), last: Mutex::new("") })
+        Arc::new(Self {
+            calls: AtomicU64::new(0),
+            plan: Mutex::new(None),
+            crashed: Notify::new(),
+            last: Mutex::new(""),
+        })
     }
 
     /// Brings `fault` about at call number `at`, from 1.
@@ -136,7 +142,13 @@ impl Ledger for Gated<dyn Ledger> {
 
 #[async_trait]
 impl Watermarks for Gated<dyn Watermarks> {
-    async fn acquire(&self, stream: &str, owner: &str, now: Timestamp, until: Timestamp) -> Result<Option<Lease>> {
+    async fn acquire(
+        &self,
+        stream: &str,
+        owner: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<Lease>> {
         pass!(self, "watermarks.acquire", self.inner.acquire(stream, owner, now, until))
     }
     async fn advance(&self, lease: &Lease, to: Timestamp, until: Timestamp) -> Result<()> {
@@ -208,7 +220,13 @@ impl Source for Gated<dyn Source> {
     async fn now(&self, deadline: Deadline) -> Result<Timestamp> {
         pass!(self, "source.now", self.inner.now(deadline))
     }
-    async fn page(&self, kind: RecordKind, window: Window, cursor: Option<&str>, deadline: Deadline) -> Result<Page> {
+    async fn page(
+        &self,
+        kind: RecordKind,
+        window: Window,
+        cursor: Option<&str>,
+        deadline: Deadline,
+    ) -> Result<Page> {
         pass!(self, "source.page", self.inner.page(kind, window, cursor, deadline))
     }
 }
@@ -217,7 +235,8 @@ impl Source for Gated<dyn Source> {
 impl Delivery for Gated<dyn Delivery> {
     /// A lost answer of the remote is an unknown outcome, before its effect as after.
     async fn deliver(&self, file: &OutboundFile, deadline: Deadline) -> Result<Receipt> {
-        let lost = || Error::unknown_outcome(Kind::Timeout, "delivery.deliver", "the test lets the answer be lost");
+        let lost =
+            || Error::unknown_outcome(Kind::Timeout, "delivery.deliver", "the test lets the answer be lost");
         match self.gate.enter("delivery.deliver").await {
             None => self.inner.deliver(file, deadline).await,
             Some(Fault::FailAfter) => self.inner.deliver(file, deadline).await.and(Err(lost())),

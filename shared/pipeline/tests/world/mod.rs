@@ -51,7 +51,10 @@ pub fn files() -> BTreeMap<String, String> {
     [
         ("partners/axford.toml", partner("Axford Components", "079151000")),
         ("partners/kestrel.toml", partner("Kestrel Metals", "079152000")),
-        ("crosswalks/supplier.csv", format!("system,supplier_number,site,partner\nfusion,{SUPPLIER},,axford\n")),
+        (
+            "crosswalks/supplier.csv",
+            format!("system,supplier_number,site,partner\nfusion,{SUPPLIER},,axford\n"),
+        ),
         ("crosswalks/unit.csv", "unit,code\nEach,EA\n".to_owned()),
         ("crosswalks/terms.csv", "terms,type,basis,net_days\nNet 30,14,3,30\n".to_owned()),
     ]
@@ -90,7 +93,9 @@ impl World {
             stage: Stage::Test,
             catalog: self.catalog.clone(),
             ledger: Arc::new(self.gated::<dyn pipeline::ports::Ledger>(self.stores.ledger.clone())),
-            watermarks: Arc::new(self.gated::<dyn pipeline::ports::Watermarks>(self.stores.watermarks.clone())),
+            watermarks: Arc::new(
+                self.gated::<dyn pipeline::ports::Watermarks>(self.stores.watermarks.clone()),
+            ),
             counters: Arc::new(self.gated::<dyn pipeline::ports::Counters>(self.stores.counters.clone())),
             queue: Arc::new(self.gated::<dyn pipeline::ports::Queue>(self.stores.queues.clone())),
             blobs: Arc::new(self.gated::<dyn pipeline::ports::Blobs>(self.stores.blobs.clone())),
@@ -114,7 +119,9 @@ impl World {
         let delivery = self.gated::<dyn pipeline::ports::Delivery>(self.remote.clone());
         match queue {
             QueueName::Records => map::run(&self.services(), &message).await,
-            QueueName::Documents => deliver::run(&self.services(), &delivery, &message, self.deadline()).await,
+            QueueName::Documents => {
+                deliver::run(&self.services(), &delivery, &message, self.deadline()).await
+            }
         }
     }
 
@@ -202,19 +209,32 @@ impl World {
         for (name, bytes) in self.remote.arrivals() {
             let isa: String = bytes[..99].iter().map(|b| char::from(*b)).collect();
             let ids = format!("{}/{}", &isa[32..66], &isa[90..99]);
-            assert_eq!(by_number.entry(ids.clone()).or_insert_with(|| bytes.clone()), &bytes, "{ids} names two");
-            assert_eq!(by_name.entry(name.clone()).or_insert_with(|| bytes.clone()), &bytes, "{name} changed");
+            assert_eq!(
+                by_number.entry(ids.clone()).or_insert_with(|| bytes.clone()),
+                &bytes,
+                "{ids} names two"
+            );
+            assert_eq!(
+                by_name.entry(name.clone()).or_insert_with(|| bytes.clone()),
+                &bytes,
+                "{name} changed"
+            );
         }
         let mut owners: BTreeMap<String, usize> = BTreeMap::new();
         for item in self.items() {
             let Some(name) = item.file_name.clone() else { continue };
             if by_name.contains_key(&name) {
                 *owners.entry(name.clone()).or_default() += 1;
-                let told = matches!(item.state, State::Delivered) || item.doubtful || item.state == State::Sending;
+                let told =
+                    matches!(item.state, State::Delivered) || item.doubtful || item.state == State::Sending;
                 assert!(told, "{} arrived and is {}", item.record_key, item.state);
                 let isa13: String = by_name[&name][90..99].iter().map(|b| char::from(*b)).collect();
                 let numbers = item.control_numbers.clone().unwrap();
-                assert_eq!(isa13, format!("{:09}", numbers.interchange), "the ledger and the bytes name one number");
+                assert_eq!(
+                    isa13,
+                    format!("{:09}", numbers.interchange),
+                    "the ledger and the bytes name one number"
+                );
             } else {
                 assert_ne!(item.state, State::Delivered, "{name} is said to be delivered");
             }

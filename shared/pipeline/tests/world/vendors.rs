@@ -42,7 +42,13 @@ impl Source for Erp {
         Ok(self.clock.now())
     }
 
-    async fn page(&self, kind: RecordKind, window: Window, cursor: Option<&str>, _: Deadline) -> Result<Page> {
+    async fn page(
+        &self,
+        kind: RecordKind,
+        window: Window,
+        cursor: Option<&str>,
+        _: Deadline,
+    ) -> Result<Page> {
         let rows = self.rows.lock().unwrap();
         let mut records: Vec<SourceRecord> = rows
             .iter()
@@ -118,10 +124,14 @@ impl Delivery for Remote {
         let operation = "remote.upload";
         match answer {
             Answer::Ok => Ok(Receipt { reference: Some(format!("ref-{}", file.name)), note: None }),
-            Answer::LostAfter | Answer::LostBefore => Err(Error::unknown_outcome(Kind::Timeout, operation, "no answer")),
+            Answer::LostAfter | Answer::LostBefore => {
+                Err(Error::unknown_outcome(Kind::Timeout, operation, "no answer"))
+            }
             Answer::Down => Err(Error::temporary(Kind::Unavailable, operation, "503")),
             Answer::Refuse => Err(Error::permanent(Kind::Refused, operation, "422")),
-            Answer::Credentials => Err(Error::permanent(Kind::CredentialsRejected, operation, "password expired")),
+            Answer::Credentials => {
+                Err(Error::permanent(Kind::CredentialsRejected, operation, "password expired"))
+            }
             Answer::Conflict => Err(Error::permanent(Kind::Conflict, operation, "409")),
         }
     }
