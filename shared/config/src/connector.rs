@@ -123,19 +123,19 @@ impl Connector {
             if Flow::find(id).is_none() {
                 let known: Vec<&str> = pipeline::FLOWS.iter().map(|flow| flow.id).collect();
                 faults.push(at(
-                    format!("[flows.{id}]"),
+                    &format!("[flows.{id}]"),
                     format!("no such flow; there are {}", known.join(", ")),
                 ));
             }
             if flow.every_seconds == 0 {
-                faults.push(at(format!("[flows.{id}] every_seconds"), "must be at least 1".into()));
+                faults.push(at(&format!("[flows.{id}] every_seconds"), "must be at least 1"));
             }
         }
         if !self.flows.values().any(|flow| flow.enabled) {
-            faults.push(at("[flows]".into(), "no flow is enabled, so nothing would run".into()));
+            faults.push(at("[flows]", "no flow is enabled, so nothing would run"));
         }
         if self.poll.pages == 0 {
-            faults.push(at("[poll] pages".into(), "must be at least 1".into()));
+            faults.push(at("[poll] pages", "must be at least 1"));
         }
         for found in [self.fusion.validate(), self.cleo.validate()] {
             for mut fault in found.err().into_iter().flatten() {
@@ -147,6 +147,6 @@ impl Connector {
     }
 }
 
-pub(crate) fn at(place: String, message: String) -> Fault {
+fn at(place: &str, message: impl Into<String>) -> Fault {
     Fault::new("config.value", format!("{CONNECTOR} {place}"), message)
 }

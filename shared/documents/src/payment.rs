@@ -23,6 +23,9 @@ pub struct Payment {
     pub payer: Party,
     /// Who was paid.
     pub payee: Party,
+    /// Name of the account that it was paid from, as the ERP shows it: never a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payer_account: Option<String>,
     /// The invoices that it pays; their amounts in `currency` add up to `amount`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub invoices: Vec<PaidInvoice>,
@@ -60,6 +63,12 @@ pub struct PaidInvoice {
     /// Amount paid in the currency of the invoice, where that is another one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount_in_invoice_currency: Option<Decimal>,
+    /// Date on the invoice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued: Option<Date>,
+    /// Purchase order of the invoice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purchase_order: Option<String>,
     /// Installment of the invoice that was paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub installment: Option<u32>,

@@ -1,0 +1,256 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use documents::{Document, Fault, Faults, PartnerId, Version};
+use x12::{Substitution, TransactionSetDraft, Written, write_interchange};
+
+use crate::crosswalk::{Crosswalks, Found, Supplier};
+use crate::draft::{Built, write_fault};
+use crate::outcome::{History, Mapped, Mapping, Numbers, Rendered, Routing};
+use crate::profile::{Profile, ProfileTable};
+use crate::{invoice, remittance, settings};
+
+/// Everything that configuration says about partners: profiles and crosswalks, immutable, with a version.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    version: String,
+    profiles: BTreeMap<PartnerId, Profile>,
+    crosswalks: Crosswalks,
+}
+
+impl Catalog {
+    /// Reads a configuration folder, given as relative path (`partners/axford.toml`, `crosswalks/unit.csv`) and text.
+    /// Other files count for the version only.
+    ///
+    /// # Errors
+    /// Every fault of every file.
+    pub fn from_files(files: &BTreeMap<String, String>) -> Result<Self, Faults> {
+        let mut faults = Faults::new();
+        let mut profiles = BTreeMap::new();
+        let mut named = BTreeSet::new();
+        for (path, text) in files {
+            let Some(stem) = path.strip_prefix("partners/").and_then(|name| name.strip_suffix(".toml"))
+            else {
+                continue;
+            };
+            match PartnerId::new(stem) {
+                Ok(id) => {
+                    named.insert(id.clone());
+                    match settings::parse::<ProfileTable>(path, text) {
+                        Ok(table) => drop(profiles.insert(id.clone(), Profile::new(id, table))),
+                        Err(found) => faults.extend(found),
+                    }
+                }
+                Err(error) => faults.push(Fault::new("settings.file_name", path, error.to_string())),
+            }
+        }
+        let crosswalks = Crosswalks::read(files, &named, &mut faults);
+        in_order(faults).or(Self { version: version(files), profiles, crosswalks })
+    }
+
+    /// Twelve hexadecimal digits of the hash of all files.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The profile of a partner.
+    #[must_use]
+    pub fn partner(&self, id: &PartnerId) -> Option<&Profile> {
+        self.profiles.get(id)
+    }
+
+    /// Every profile, by the partner's id.
+    pub fn partners(&self) -> impl Iterator<Item = &Profile> {
+        self.profiles.values()
+    }
+
+    /// Who receives `document`.
+    #[must_use]
+    pub fn route(&self, document: &Document) -> Routing {
+        let Some(number) = document.supplier_number() else {
+            let message = "the document names no supplier number, by which partners are found";
+            return Routing::Nobody(Fault::new("route.supplier_number", "", message));
+        };
+        match self.crosswalks.suppliers.find(document_system(document), number, supplier_site(document)) {
+            Found::Row(supplier) => self.route_to(supplier, document),
+            Found::NotListed => Routing::Nobody(Fault::new(
+                "route.nobody",
+                "crosswalks/supplier.csv",
+                format!("supplier `{number}` is no trading partner"),
+            )),
+            Found::OtherSites => Routing::Nobody(Fault::new(
+                "route.site",
+                "crosswalks/supplier.csv",
+                format!("supplier `{number}` trades with other sites only"),
+            )),
+            Found::SiteNeeded => {
+                let message = format!("supplier `{number}` is listed by site, and the document names none");
+                Routing::Unclear(Fault::new("route.site_unknown", "crosswalks/supplier.csv", message).into())
+            }
+        }
+    }
+
+    fn route_to(&self, supplier: &Supplier, document: &Document) -> Routing {
+        let partner = &supplier.partner;
+        let Some(profile) = self.profiles.get(partner) else {
+            let message = format!("partner `{partner}` has no profile: add partners/{partner}.toml");
+            return Routing::Unclear(Fault::new("route.profile", &supplier.place, message).into());
+        };
+        if profile.receives(document) {
+            return Routing::Partner(partner.clone());
+        }
+        let (rule, message) = match document {
+            Document::Invoice(_) => (
+                "route.invoice.purpose",
+                "the partner receives no invoices: its profile has no `[invoice]` with a `purpose`",
+            ),
+            Document::Payment(_) => (
+                "route.remittance.off",
+                "the partner receives no payments: its profile has no `[remittance]`",
+            ),
+        };
+        Routing::Nobody(Fault::new(rule, format!("partners/{partner}.toml"), message))
+    }
+
+    /// `document` as a transaction set for `partner`, tried on the writer. Control numbers play no part in what the
+    /// writer accepts, so a set that is sent from here can be rendered with any.
+    ///
+    /// # Errors
+    /// Every reason why the document is held.
+    pub fn map(&self, document: &Document, partner: &PartnerId, history: History) -> Result<Mapping, Faults> {
+        let profile = self.profile(partner)?;
+        let built = match document {
+            Document::Invoice(document) => {
+                let rules = profile.invoice().ok_or_else(|| not_traded(partner, "invoices"))?;
+                invoice::map(&self.input(profile, rules, document, history))
+            }
+            Document::Payment(document) => {
+                let rules = profile.remittance().ok_or_else(|| not_traded(partner, "payments"))?;
+                remittance::map(&self.input(profile, rules, document, history))
+            }
+        };
+        let Built { set, origins, mut faults, notes } = match built {
+            Ok(built) => built,
+            Err(Stop::Close(fault)) => return Ok(Mapping::Close(fault)),
+            Err(Stop::Hold(fault)) => return Err(fault.into()),
+        };
+        match write(profile, &set, &TRIAL) {
+            Ok(written) => {
+                let substitutions = written.substitutions.iter().map(describe).chain(notes).collect();
+                faults.or(Mapping::Send(Mapped { set, substitutions }))
+            }
+            Err(refused) => {
+                faults.extend(refused.iter().map(|fault| write_fault(fault, &origins)));
+                Err(faults)
+            }
+        }
+    }
+
+    fn input<'i, R, D>(
+        &'i self,
+        profile: &'i Profile,
+        rules: &'i R,
+        document: &'i D,
+        history: History,
+    ) -> Input<'i, R, D> {
+        Input { crosswalks: &self.crosswalks, profile, rules, document, history }
+    }
+
+    /// `mapped` in its envelope.
+    ///
+    /// # Errors
+    /// If the writer refuses the control numbers, or the partner has no profile.
+    pub fn render(
+        &self,
+        mapped: &Mapped,
+        partner: &PartnerId,
+        numbers: &Numbers,
+    ) -> Result<Rendered, Faults> {
+        let profile = self.profile(partner)?;
+        let written = write(profile, &mapped.set, numbers)
+            .map_err(|refused| refused.iter().map(|fault| write_fault(fault, &[])).collect::<Faults>())?;
+        Ok(Rendered { bytes: written.bytes, substitutions: mapped.substitutions.clone() })
+    }
+
+    fn profile(&self, partner: &PartnerId) -> Result<&Profile, Faults> {
+        self.profiles.get(partner).ok_or_else(|| {
+            let message = format!("partner `{partner}` has no profile: add partners/{partner}.toml");
+            Fault::new("route.profile", "", message).into()
+        })
+    }
+}
+
+/// What a set is built from.
+pub(crate) struct Input<'i, R, D> {
+    pub(crate) crosswalks: &'i Crosswalks,
+    pub(crate) profile: &'i Profile,
+    pub(crate) rules: &'i R,
+    pub(crate) document: &'i D,
+    pub(crate) history: History,
+}
+
+/// Why no set is built.
+pub(crate) enum Stop {
+    /// Nothing is to be sent.
+    Close(Fault),
+    /// A person decides.
+    Hold(Fault),
+}
+
+/// Numbers for the trial of a set before it has its own.
+const TRIAL: Numbers =
+    Numbers { interchange: 1, group: 1, set: 1, at: jiff::civil::datetime(2000, 1, 1, 0, 0, 0, 0) };
+
+fn write(
+    profile: &Profile,
+    set: &TransactionSetDraft,
+    numbers: &Numbers,
+) -> Result<Written, Vec<x12::WriteFault>> {
+    write_interchange(&profile.envelope(numbers), std::slice::from_ref(set))
+}
+
+fn describe(substitution: &Substitution) -> String {
+    let Substitution { segment_id, segment, element, from, to, .. } = substitution;
+    format!("{segment_id}{element:02} in segment {segment}: {from:?} became {to:?}")
+}
+
+fn not_traded(partner: &PartnerId, what: &str) -> Faults {
+    let place = format!("partners/{partner}.toml");
+    Fault::new("route.profile", place, format!("the partner receives no {what}")).into()
+}
+
+fn document_system(document: &Document) -> documents::System {
+    match document {
+        Document::Invoice(invoice) => invoice.record.system(),
+        Document::Payment(payment) => payment.record.system(),
+    }
+}
+
+fn supplier_site(document: &Document) -> Option<&str> {
+    match document {
+        Document::Invoice(invoice) => invoice.supplier.site.as_deref(),
+        Document::Payment(payment) => payment.payee.site.as_deref(),
+    }
+}
+
+/// Faults by file and line, as a person goes through them.
+fn in_order(faults: Faults) -> Faults {
+    let mut faults: Vec<Fault> = faults.into_iter().collect();
+    faults.sort_by_cached_key(|fault| {
+        let mut place = fault.place.split(':');
+        let file = place.next().unwrap_or_default();
+        let is_crosswalk = file.starts_with("crosswalks/");
+        (is_crosswalk, file.to_owned(), place.next().and_then(|line| line.parse::<usize>().ok()))
+    });
+    faults.into_iter().collect()
+}
+
+/// The hash of all files, each with the length of its name and text, so that no two folders give the same bytes.
+fn version(files: &BTreeMap<String, String>) -> String {
+    let mut bytes = Vec::new();
+    for part in files.iter().flat_map(|(path, text)| [path, text]) {
+        bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(part.as_bytes());
+    }
+    Version::of_bytes(&bytes).as_str().chars().take(12).collect()
+}
