@@ -25,6 +25,9 @@ pub struct Connector {
     /// Bounds and waits; the defaults suit most.
     #[serde(default)]
     pub limits: LimitSettings,
+    /// How `mlc run` works on one machine; not used on AWS.
+    #[serde(default)]
+    pub host: HostSettings,
     /// Oracle Fusion.
     pub fusion: fusion::Config,
     /// Cleo.
@@ -81,6 +84,26 @@ const fn five_minutes() -> u32 {
     300
 }
 
+/// How one process runs all steps.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(default)]
+pub struct HostSettings {
+    /// Workers on each queue. Default 2.
+    pub workers: u32,
+    /// Milliseconds from one sweep to the next. Default 30,000.
+    pub sweep_every_ms: u32,
+    /// Seconds that a message is hidden while a worker holds it. Default 900.
+    pub visibility_seconds: u32,
+    /// Seconds that work in hand may take after the host was told to stop. Default 30.
+    pub grace_seconds: u32,
+}
+
+impl Default for HostSettings {
+    fn default() -> Self {
+        Self { workers: 2, sweep_every_ms: 30_000, visibility_seconds: 900, grace_seconds: 30 }
+    }
+}
+
 /// Bounds and waits.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -133,6 +156,13 @@ impl Connector {
         }
         if !self.flows.values().any(|flow| flow.enabled) {
             faults.push(at("[flows]", "no flow is enabled, so nothing would run"));
+        }
+        let host = &self.host;
+        if host.workers == 0 || host.workers > 64 {
+            faults.push(at("[host] workers", "must be 1 to 64"));
+        }
+        if host.sweep_every_ms == 0 || host.visibility_seconds == 0 {
+            faults.push(at("[host]", "sweep_every_ms and visibility_seconds must be at least 1"));
         }
         if self.poll.pages == 0 {
             faults.push(at("[poll] pages", "must be at least 1"));

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use documents::Faults;
 use mapping::Catalog;
 
-pub use connector::{Connector, FlowSettings, Hosts, LimitSettings, PollSettings};
+pub use connector::{Connector, FlowSettings, HostSettings, Hosts, LimitSettings, PollSettings};
 
 /// A configuration folder that was found right.
 #[derive(Clone)]
