@@ -1,1 +1,6 @@
 #![doc = include_str!("../README.md")]
+#![deny(missing_docs)]
+
+pub mod memory;
+pub mod sample;
+pub mod suite;
