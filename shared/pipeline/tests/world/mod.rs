@@ -1,7 +1,6 @@
 //! An ERP, a remote and a host in memory, on one thread and one clock, with every port call behind a gate.
 #![allow(dead_code, unused_imports, reason = "each test file uses a part of it")]
 
-mod gate;
 mod vendors;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +15,7 @@ use pipeline::ports::{Message, QueueName, QueueReceiver, Received};
 use pipeline::steps::{Outcome, deliver, map, poll, sweep};
 use pipeline::{Deadline, FLOWS, Flow, LedgerItem, Limits, Result, Services, State};
 
-pub use gate::{Fault, Gate, Gated};
+pub use conformance::gate::{Fault, Gate};
 pub use vendors::{Answer, Erp, Remote, invoice, payment};
 
 pub const SUPPLIER: &str = "1294";
@@ -83,26 +82,21 @@ impl World {
         }
     }
 
-    fn gated<T: ?Sized>(&self, inner: Arc<T>) -> Gated<T> {
-        Gated { gate: self.gate.clone(), inner }
-    }
-
     pub fn services(&self) -> Services {
-        Services {
+        let stores = &self.stores;
+        self.gate.guard(Services {
             tenant: Tenant::new("world").unwrap(),
             stage: Stage::Test,
             catalog: self.catalog.clone(),
-            ledger: Arc::new(self.gated::<dyn pipeline::ports::Ledger>(self.stores.ledger.clone())),
-            watermarks: Arc::new(
-                self.gated::<dyn pipeline::ports::Watermarks>(self.stores.watermarks.clone()),
-            ),
-            counters: Arc::new(self.gated::<dyn pipeline::ports::Counters>(self.stores.counters.clone())),
-            queue: Arc::new(self.gated::<dyn pipeline::ports::Queue>(self.stores.queues.clone())),
-            blobs: Arc::new(self.gated::<dyn pipeline::ports::Blobs>(self.stores.blobs.clone())),
-            clock: self.stores.clock.clone(),
+            ledger: stores.ledger.clone(),
+            watermarks: stores.watermarks.clone(),
+            counters: stores.counters.clone(),
+            queue: stores.queues.clone(),
+            blobs: stores.blobs.clone(),
+            clock: stores.clock.clone(),
             rng: Arc::new(SeededRng::new(7)),
             limits: Limits::default(),
-        }
+        })
     }
 
     pub fn deadline(&self) -> Deadline {
@@ -110,13 +104,13 @@ impl World {
     }
 
     pub async fn poll(&self, flow: &Flow) -> Result<poll::PollReport> {
-        let source = self.gated::<dyn pipeline::ports::Source>(self.erp.clone());
+        let source = self.gate.before::<dyn pipeline::ports::Source>(self.erp.clone());
         poll::run(&self.services(), &source, flow, start_at(), self.deadline()).await
     }
 
     async fn work_one(&self, queue: QueueName, received: &Received) -> Result<Outcome> {
         let message: Message = serde_json::from_str(&received.body).unwrap();
-        let delivery = self.gated::<dyn pipeline::ports::Delivery>(self.remote.clone());
+        let delivery = self.gate.before::<dyn pipeline::ports::Delivery>(self.remote.clone());
         match queue {
             QueueName::Records => map::run(&self.services(), &message).await,
             QueueName::Documents => {
@@ -127,7 +121,7 @@ impl World {
 
     /// Works what lies in the queues now.
     pub async fn work(&self) -> Result<usize> {
-        let receiver = self.gated::<dyn QueueReceiver>(self.stores.queues.clone());
+        let receiver = self.gate.before::<dyn QueueReceiver>(self.stores.queues.clone());
         let mut done = 0;
         for queue in QueueName::ALL {
             for received in receiver.receive(queue, 100, Duration::from_secs(60)).await? {
@@ -143,7 +137,7 @@ impl World {
     }
 
     pub async fn sweep(&self) -> Result<sweep::SweepReport> {
-        let letters = self.gated::<dyn pipeline::ports::DeadLetters>(self.stores.queues.clone());
+        let letters = self.gate.before::<dyn pipeline::ports::DeadLetters>(self.stores.queues.clone());
         sweep::run(&self.services(), &letters, self.deadline()).await
     }
 

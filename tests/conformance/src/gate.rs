@@ -1,7 +1,10 @@
+//! A gate before every port: it counts the calls and brings a fault about at one of them.
+
 use std::collections::BTreeMap;
+use std::fmt;
 use std::future::pending;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -12,7 +15,7 @@ use pipeline::ports::{
     OutboundFile, Page, Probe, Put, Queue, QueueName, QueueReceiver, Receipt, Received, Source, Watermarks,
     Window,
 };
-use pipeline::{AuditEntry, Deadline, Error, Kind, LedgerItem, Query, Result, State};
+use pipeline::{AuditEntry, Deadline, Error, Kind, LedgerItem, Query, Result, Services, State};
 use tokio::sync::Notify;
 
 /// What happens at the chosen port call.
@@ -27,63 +30,106 @@ pub enum Fault {
 }
 
 /// Counts port calls and brings a fault about at one of them.
-#[derive(Debug)]
 pub struct Gate {
     calls: AtomicU64,
     plan: Mutex<Option<(u64, Fault)>>,
+    place: Mutex<&'static str>,
     crashed: Notify,
-    last: Mutex<&'static str>,
+    on_crash: Box<dyn Fn() + Send + Sync>,
 }
 
 impl Gate {
+    /// A gate that lets everything pass; a crash stops the caller for ever, and [`Gate::crashed`] tells of it.
+    #[must_use]
     pub fn open() -> Arc<Self> {
+        Self::that_crashes_by(|| {})
+    }
+
+    /// A gate whose crash is `on_crash`: to kill a real process.
+    #[must_use]
+    pub fn that_crashes_by(on_crash: impl Fn() + Send + Sync + 'static) -> Arc<Self> {
         Arc::new(Self {
             calls: AtomicU64::new(0),
             plan: Mutex::new(None),
+            place: Mutex::new(""),
             crashed: Notify::new(),
-            last: Mutex::new(""),
+            on_crash: Box::new(on_crash),
         })
     }
 
     /// Brings `fault` about at call number `at`, from 1.
     pub fn plan(&self, at: u64, fault: Fault) {
-        *self.plan.lock().unwrap() = Some((at, fault));
+        *lock(&self.plan) = Some((at, fault));
     }
 
     /// Whether the planned fault has not come yet.
     pub fn is_armed(&self) -> bool {
-        self.plan.lock().unwrap().is_some()
+        lock(&self.plan).is_some()
     }
 
     /// The call at which the fault came.
     pub fn place(&self) -> &'static str {
-        *self.last.lock().unwrap()
+        *lock(&self.place)
     }
 
+    /// How many calls there were.
+    pub fn calls(&self) -> u64 {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    /// Waits until a crash has come.
     pub async fn crashed(&self) {
         self.crashed.notified().await;
+    }
+
+    /// Every store of `services` behind this gate.
+    #[must_use]
+    pub fn guard(self: &Arc<Self>, services: Services) -> Services {
+        Services {
+            ledger: Arc::new(self.before(services.ledger)),
+            watermarks: Arc::new(self.before(services.watermarks)),
+            counters: Arc::new(self.before(services.counters)),
+            queue: Arc::new(self.before(services.queue)),
+            blobs: Arc::new(self.before(services.blobs)),
+            ..services
+        }
+    }
+
+    /// `port` behind this gate.
+    #[must_use]
+    pub fn before<T: ?Sized>(self: &Arc<Self>, port: Arc<T>) -> Gated<T> {
+        Gated { gate: self.clone(), inner: port }
     }
 
     /// The fault for this call, if it is the chosen one.
     async fn enter(&self, name: &'static str) -> Option<Fault> {
         let call = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
-        let fault = {
-            let mut plan = self.plan.lock().unwrap();
-            match *plan {
-                Some((at, fault)) if at == call => {
-                    *plan = None;
-                    *self.last.lock().unwrap() = name;
-                    Some(fault)
-                }
-                _ => None,
-            }
-        };
-        if fault == Some(Fault::Crash) {
+        let fault = self.take(call)?;
+        *lock(&self.place) = name;
+        if fault == Fault::Crash {
+            (self.on_crash)();
             self.crashed.notify_one();
             pending::<()>().await;
         }
-        fault
+        Some(fault)
     }
+
+    fn take(&self, call: u64) -> Option<Fault> {
+        let mut plan = lock(&self.plan);
+        let (_, fault) = plan.filter(|(at, _)| *at == call)?;
+        *plan = None;
+        Some(fault)
+    }
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gate").field("calls", &self.calls).field("plan", &self.plan).finish_non_exhaustive()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn failure(name: &'static str) -> Error {
@@ -91,9 +137,10 @@ fn failure(name: &'static str) -> Error {
 }
 
 /// A port behind the gate.
+#[derive(Debug)]
 pub struct Gated<T: ?Sized> {
-    pub gate: Arc<Gate>,
-    pub inner: Arc<T>,
+    gate: Arc<Gate>,
+    inner: Arc<T>,
 }
 
 macro_rules! pass {
