@@ -1,0 +1,217 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{Args, Parser, Subcommand};
+
+/// The seed of the data set that the demo shows unless told otherwise.
+pub const DEMO_SEED: u64 = 20_260_302;
+
+const TOP_EXAMPLES: &str = "\
+Examples:
+  mlc demo                                            See it work; needs nothing
+  mlc config check ./config                           Check a configuration folder
+  mlc ping --config ./config --secrets secrets.toml   Prove every credential
+  mlc run --config ./config --data ./data             Move documents until stopped
+  mlc trace 300000047414571 --data ./data             Find one document and its trail
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.";
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  mlc run --config ./config --data ./data --secrets ./secrets.toml
+  mlc run --config ./config --data ./data --json | jq 'select(.event == \"poll\")'
+
+SIGINT or SIGTERM lets what is under way end, then stops; a second one stops at once.
+Stopping is always safe: the next run continues where this one stood.";
+
+const DEMO_EXAMPLES: &str = "\
+Examples:
+  mlc demo
+  mlc demo --out demo-out      Keeps the EDI files, the trail, the books and report.html
+  mlc demo --json              The books as JSON on stdout";
+
+const TRACE_EXAMPLES: &str = "\
+ID is tried by its shape: record key, document id, file name, record id, invoice or payment number, ISA13.
+
+Examples:
+  mlc trace fusion/invoice/300000047414571 --data ./data
+  mlc trace 300000047414571 --data ./data
+  mlc trace INV-2026-00017 --data ./data
+  mlc trace 000000042 --data ./data --json";
+
+const CONFIG_EXAMPLES: &str = "\
+Examples:
+  mlc config check ./config
+  mlc config check ./config --json | jq -r '.faults[].place'";
+
+const PING_EXAMPLES: &str = "\
+Examples:
+  mlc ping --config ./config
+  mlc ping --config ./config --secrets /run/secrets --json";
+
+const STATUS_EXAMPLES: &str = "\
+Examples:
+  mlc status --data ./data
+  mlc status --data ./data --json | jq '.flows[].open'";
+
+/// Carries business documents between Oracle Fusion Cloud ERP and trading partners at Cleo, as X12 EDI.
+#[derive(Debug, Parser)]
+#[command(name = "mlc", version, max_term_width = 100, after_help = TOP_EXAMPLES, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What every command understands.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Shows ml-connector at work against simulators of Oracle Fusion and Cleo on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "mlc-demo", version, max_term_width = 100)]
+pub struct DemoCli {
+    /// The demo's own arguments.
+    #[command(flatten)]
+    pub demo: DemoArgs,
+    /// What every command understands.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// Machine-readable output: JSON on stdout, nothing else there.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What is logged to stderr: error, warn, info, debug, trace, or directives such as `warn,pipeline=debug`
+    /// [default: warn for `run`, else error].
+    #[arg(long, global = true, env = "MLC_LOG", hide_env_values = true, value_name = "LEVEL",
+          value_parser = log_directives)]
+    pub log: Option<String>,
+    /// No colours, on a terminal either.
+    #[arg(long, global = true, env = "NO_COLOR", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub no_color: bool,
+}
+
+fn log_directives(text: &str) -> Result<String, String> {
+    match tracing_subscriber::EnvFilter::try_new(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(format!("{error}; use error, warn, info, debug or trace")),
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Move documents between the real systems until stopped.
+    #[command(after_help = RUN_EXAMPLES)]
+    Run(RunArgs),
+    /// See every flow at work on this machine; needs no credentials and no arguments.
+    #[command(after_help = DEMO_EXAMPLES)]
+    Demo(DemoArgs),
+    /// Find a document by any of its numbers and show its trail.
+    #[command(after_help = TRACE_EXAMPLES)]
+    Trace(TraceArgs),
+    /// Work on the configuration folder.
+    Config(ConfigArgs),
+    /// Try every connection and credential.
+    #[command(after_help = PING_EXAMPLES)]
+    Ping(PingArgs),
+    /// Count documents by flow and state, and show what has waited longest.
+    #[command(after_help = STATUS_EXAMPLES)]
+    Status(StatusArgs),
+}
+
+/// Where the configuration and the credentials are.
+#[derive(Debug, Clone, Args)]
+pub struct ConfigPlace {
+    /// Configuration folder: connector.toml, partners/, crosswalks/.
+    #[arg(long, value_name = "DIR")]
+    pub config: PathBuf,
+    /// Credentials: a TOML file, or a folder with one file for each secret [default: secrets.toml in the
+    /// configuration folder].
+    #[arg(long, value_name = "FILE_OR_DIR")]
+    pub secrets: Option<PathBuf>,
+}
+
+/// Arguments of `mlc run`.
+#[derive(Debug, Clone, Args)]
+pub struct RunArgs {
+    /// Configuration and credentials.
+    #[command(flatten)]
+    pub place: ConfigPlace,
+    /// Folder that keeps documents, trail and bytes; made if it does not exist.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+}
+
+/// Arguments of `mlc demo`.
+#[derive(Debug, Clone, Args)]
+pub struct DemoArgs {
+    /// Keep everything here: edi/, audit.jsonl, summary.json, report.html, config/, data/.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Another data set: the same seed gives the same records.
+    #[arg(long, value_name = "N", default_value_t = DEMO_SEED)]
+    pub seed: u64,
+    /// Invoices in the ERP.
+    #[arg(long, value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(60..=20_000))]
+    pub invoices: u32,
+    /// Payments in the ERP.
+    #[arg(long, value_name = "N", default_value_t = 150, value_parser = clap::value_parser!(u32).range(30..=20_000))]
+    pub payments: u32,
+}
+
+/// Arguments of `mlc trace`.
+#[derive(Debug, Clone, Args)]
+pub struct TraceArgs {
+    /// Record key, record id, document id, invoice or payment number, ISA13 or file name.
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Folder that `mlc run` or `mlc demo --out` wrote.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+}
+
+/// Arguments of `mlc config`.
+#[derive(Debug, Clone, Args)]
+pub struct ConfigArgs {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub command: ConfigCommand,
+}
+
+/// The commands of `mlc config`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ConfigCommand {
+    /// Read a configuration folder and show every fault with its place, or what it holds.
+    #[command(after_help = CONFIG_EXAMPLES)]
+    Check(ConfigCheckArgs),
+}
+
+/// Arguments of `mlc config check`.
+#[derive(Debug, Clone, Args)]
+pub struct ConfigCheckArgs {
+    /// Configuration folder.
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+}
+
+/// Arguments of `mlc ping`.
+#[derive(Debug, Clone, Args)]
+pub struct PingArgs {
+    /// Configuration and credentials.
+    #[command(flatten)]
+    pub place: ConfigPlace,
+}
+
+/// Arguments of `mlc status`.
+#[derive(Debug, Clone, Args)]
+pub struct StatusArgs {
+    /// Folder that `mlc run` or `mlc demo --out` wrote.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+}
