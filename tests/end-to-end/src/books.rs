@@ -80,7 +80,12 @@ async fn check_trail(store: &Store, key: &RecordKey) {
     for entry in store.ledger.trail(key).await.expect("a trail") {
         let id = entry.document_id.to_string();
         assert_eq!(entry.from, last.get(&id).copied(), "{key}: the trail has a gap");
-        assert!(entry.from.is_none_or(|from| from.allows(entry.to)), "{key}: {:?} -> {}", entry.from, entry.to);
+        assert!(
+            entry.from.is_none_or(|from| from.allows(entry.to)),
+            "{key}: {:?} -> {}",
+            entry.from,
+            entry.to
+        );
         last.insert(id, entry.to);
     }
     for item in store.ledger.versions(key).await.expect("versions") {
@@ -163,7 +168,11 @@ fn check_invoice(interchange: &Interchange, row: &simulators::dataset::Invoice, 
         .sum();
     let charges: Decimal = interchange
         .all("SAC")
-        .map(|sac| if sac[1] == "A" { -Interchange::number(sac, 5, 2) } else { Interchange::number(sac, 5, 2) })
+        .map(
+            |sac| {
+                if sac[1] == "A" { -Interchange::number(sac, 5, 2) } else { Interchange::number(sac, 5, 2) }
+            },
+        )
         .sum();
     let taxes: Decimal = interchange.all("TXI").map(|txi| Interchange::number(txi, 2, 0)).sum();
     assert_eq!(lines + charges + taxes, total, "invoice {} does not add up", row.number);

@@ -105,7 +105,9 @@ impl Scene {
             assert!(connector.contains(from), "connector.toml has no {from:?}: {connector}");
             *connector = connector.replace(from, to);
         }
-        connector.push_str("\n[host]\nworkers = 2\nsweep_every_ms = 300\nvisibility_seconds = 60\ngrace_seconds = 5\n");
+        connector.push_str(
+            "\n[host]\nworkers = 2\nsweep_every_ms = 300\nvisibility_seconds = 60\ngrace_seconds = 5\n",
+        );
         let folder = tempfile::tempdir().expect("a folder");
         setup::write(&folder.path().join("config"), &files).expect("files");
         Self { folder, fusion, cleo, data }
@@ -161,7 +163,9 @@ impl Scene {
     /// # Panics
     /// If they cannot be opened.
     pub async fn store(&self) -> Store {
-        Store::open(&self.data_folder(), Arc::new(SystemClock), StoreOptions::default()).await.expect("a store")
+        Store::open(&self.data_folder(), Arc::new(SystemClock), StoreOptions::default())
+            .await
+            .expect("a store")
     }
 
     /// Waits until every row of the ERP has an outcome.

@@ -49,7 +49,10 @@ async fn throttling_is_waited_for_with_and_without_a_hint() {
     let scene = Scene::start(Setting::some(60, 30));
     let hint = |seconds| Fault::retry_after(429, RetryAfter::Seconds(seconds));
     scene.fusion.faults().push(Rule::times(2, Matcher::path(INVOICES), hint(1)));
-    scene.fusion.faults().push(Rule::once(Matcher::path(INVOICES), Fault::retry_after(429, RetryAfter::HttpDate(2))));
+    scene
+        .fusion
+        .faults()
+        .push(Rule::once(Matcher::path(INVOICES), Fault::retry_after(429, RetryAfter::HttpDate(2))));
     scene.cleo.faults().push(Rule::times(3, Matcher::on("POST", FILES), Fault::status(429)));
     scene.cleo.faults().push(Rule::times(3, Matcher::on("POST", FILES), hint(1)));
     let outcome = run(&scene).await;
@@ -112,7 +115,7 @@ async fn a_mailbox_that_refuses_or_renames_repetitions_gets_none_it_did_not_ask_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_that_are_no_answers_are_never_taken_for_pages() {
-    let edits = vec![("[fusion]\n".to_owned(), "[fusion]\npage_size = 25\n".to_owned())];
+    let edits = vec![("page_size = 100".to_owned(), "page_size = 25".to_owned())];
     let scene = Scene::start(Setting { edits, ..Setting::some(250, 60) });
     for (nth, fault) in [
         (1, Fault::HtmlBody),
@@ -144,8 +147,13 @@ async fn credentials_that_are_refused_stop_the_logins_and_park_the_documents() {
     }
     let parked = pipeline::ports::Ledger::in_state(&*store.ledger, State::Parked, 1_000).await.unwrap();
     assert!(parked.len() > 5, "{}", scene.logged());
-    assert!(parked.iter().all(|item| item.reasons[0].rule == "delivery.credentials_rejected"), "{:?}", parked[0].reasons);
-    let logins = scene.cleo.requests().iter().filter(|request| request.path.contains("/authentication")).count();
+    assert!(
+        parked.iter().all(|item| item.reasons[0].rule == "delivery.credentials_rejected"),
+        "{:?}",
+        parked[0].reasons
+    );
+    let logins =
+        scene.cleo.requests().iter().filter(|request| request.path.contains("/authentication")).count();
     assert!(logins <= 3, "{logins} logins: an account would be locked");
     assert!(scene.cleo.accepted().is_empty());
     assert_eq!(host.stop().await, Some(0));

@@ -47,9 +47,9 @@ async fn two_hosts_on_one_data_folder_share_the_work() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kill_between_any_two_steps_loses_and_doubles_nothing() {
     let mut killed = 0;
-    // Two runs at a time: most of a run is waiting.
-    for first in (1..=MOST_CALLS).step_by(8) {
-        let runs: Vec<_> = (first..first + 8).map(|call| tokio::spawn(killed_at(call))).collect();
+    // Many runs at a time: most of a run is waiting.
+    for first in (1..=MOST_CALLS).step_by(24) {
+        let runs: Vec<_> = (first..first + 24).map(|call| tokio::spawn(killed_at(call))).collect();
         let mut all = true;
         for run in runs {
             all &= run.await.unwrap();

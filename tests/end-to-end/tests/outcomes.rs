@@ -51,7 +51,11 @@ fn who_trades_by_edi_and_who_does_not(scene: &Scene, outcome: &Outcome) {
             assert!(items[0].state != State::Rejected || !rules(&items).is_empty(), "{kind} {id}");
         } else {
             // A row that cannot be read at all is held, whoever its supplier is.
-            assert!(matches!(items[0].state, State::Rejected | State::Held), "{kind} {id} is {}", items[0].state);
+            assert!(
+                matches!(items[0].state, State::Rejected | State::Held),
+                "{kind} {id} is {}",
+                items[0].state
+            );
             assert!(items[0].file_name.is_none());
         }
     }
@@ -74,8 +78,16 @@ fn what_is_odd_is_told(scene: &Scene, outcome: &Outcome) {
             let supplier = &scene.data.invoice(id).unwrap().supplier_number;
             let takes = scene.data.supplier(supplier).and_then(|supplier| supplier.edi.as_ref());
             if takes.is_some_and(|partner| partner.documents.contains(&"810")) {
-                assert!(states.contains(&items[0].state), "{quirk} {id} is {}: {:?}", items[0].state, items[0].reasons);
-                assert!(items[0].state == State::Delivered || !items[0].reasons.is_empty(), "{quirk} {id} has no reason");
+                assert!(
+                    states.contains(&items[0].state),
+                    "{quirk} {id} is {}: {:?}",
+                    items[0].state,
+                    items[0].reasons
+                );
+                assert!(
+                    items[0].state == State::Delivered || !items[0].reasons.is_empty(),
+                    "{quirk} {id} has no reason"
+                );
             }
         }
     }
@@ -86,13 +98,17 @@ fn what_is_odd_is_told(scene: &Scene, outcome: &Outcome) {
 fn foreign_parser(folder: &Path, files: usize) {
     let required = std::env::var("MLC_REQUIRE_FOREIGN_PARSER").is_ok();
     let Some(python) = python_with_parser() else {
-        assert!(!required, "the foreign parser is required and cannot be installed: Python 3 with venv and pip");
+        assert!(
+            !required,
+            "the foreign parser is required and cannot be installed: Python 3 with venv and pip"
+        );
         eprintln!("skipped: the check with pyx12 needs Python 3 with venv and pip");
         return;
     };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("foreign_parser.py");
     let output = Command::new(python).arg(script).arg(folder).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
     assert!(said.contains(&format!("{files} files read")), "{said}");
 }

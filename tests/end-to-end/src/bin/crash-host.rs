@@ -31,9 +31,15 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(config: &std::path::Path, data: &std::path::Path, call: u64) -> Result<(), Box<dyn std::error::Error>> {
+async fn run(
+    config: &std::path::Path,
+    data: &std::path::Path,
+    call: u64,
+) -> Result<(), Box<dyn std::error::Error>> {
     let configuration = config::load(config)?;
-    let ends = connect::ends(&configuration, &config.join("secrets.toml")).await.map_err(|failure| failure.json().to_string())?;
+    let ends = connect::ends(&configuration, &config.join("secrets.toml"))
+        .await
+        .map_err(|failure| failure.json().to_string())?;
     let clock = Arc::new(pipeline::system::SystemClock);
     let store = embedded::Store::open(data, clock, embedded::StoreOptions::default()).await?;
     let settings = connect::host_settings(&configuration);
