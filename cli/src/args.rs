@@ -41,6 +41,14 @@ Examples:
   mlc trace INV-2026-00017 --data ./data
   mlc trace 000000042 --data ./data --json";
 
+const REPLAY_EXAMPLES: &str = "\
+Examples:
+  mlc replay fusion/invoice/300000047414571 --config ./config --data ./data --why \"unit added\"
+  mlc replay --rule crosswalk.unit --config ./config --data ./data --why \"units added\"
+  mlc replay 714022 --config ./config --data ./data --not-arrived --why \"no such file at Cleo\"
+
+Control numbers and bytes stay as they are where there are any. A host on the data folder does the rest.";
+
 const CONFIG_EXAMPLES: &str = "\
 Examples:
   mlc config check ./config
@@ -115,6 +123,9 @@ pub enum Command {
     /// Find a document by any of its numbers and show its trail.
     #[command(after_help = TRACE_EXAMPLES)]
     Trace(TraceArgs),
+    /// Send what is held, rejected or dead-lettered on its way again.
+    #[command(after_help = REPLAY_EXAMPLES)]
+    Replay(ReplayArgs),
     /// Work on the configuration folder.
     Config(ConfigArgs),
     /// Try every connection and credential.
@@ -174,6 +185,35 @@ pub struct TraceArgs {
     /// Folder that `mlc run` or `mlc demo --out` wrote.
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
+}
+
+/// Arguments of `mlc replay`.
+#[derive(Debug, Clone, Args)]
+pub struct ReplayArgs {
+    /// The document, by any id that `mlc trace` takes; it must mean one document that can be replayed.
+    #[arg(value_name = "ID", required_unless_present = "rule")]
+    pub id: Option<String>,
+    /// Every held document with this rule among its reasons, instead of one.
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["id", "arrived", "not_arrived"])]
+    pub rule: Option<String>,
+    /// Configuration folder.
+    #[arg(long, value_name = "DIR")]
+    pub config: PathBuf,
+    /// Folder that `mlc run` wrote.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Reason, for the trail.
+    #[arg(long, value_name = "TEXT")]
+    pub why: String,
+    /// Your name, for the trail.
+    #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true, default_value = "operator")]
+    pub by: String,
+    /// You looked: the remote has its file.
+    #[arg(long, conflicts_with = "not_arrived")]
+    pub arrived: bool,
+    /// You looked: the remote does not have its file.
+    #[arg(long)]
+    pub not_arrived: bool,
 }
 
 /// Arguments of `mlc config`.

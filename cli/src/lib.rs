@@ -9,6 +9,7 @@ pub mod failure;
 mod log;
 mod output;
 mod ping;
+mod replay;
 mod run;
 mod signals;
 mod status;
@@ -32,6 +33,7 @@ pub fn mlc(cli: Cli) -> ExitCode {
             Command::Run(args) => run::run(&args, json, style).await,
             Command::Demo(args) => demo::run(&args, json, style).await,
             Command::Trace(args) => trace::run(&args, json, style).await,
+            Command::Replay(args) => replay::run(&args, json, style).await,
             Command::Config(args) => match args.command {
                 ConfigCommand::Check(args) => config_check::run(&args, json, style),
             },

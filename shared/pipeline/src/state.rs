@@ -93,9 +93,7 @@ impl State {
             ],
             Self::Unconfirmed => &[Self::Sending, Self::Held, Self::DeadLettered],
             Self::Parked => &[Self::Sending, Self::Superseded, Self::Held, Self::DeadLettered],
-            Self::Held => {
-                &[Self::Received, Self::Mapped, Self::Unconfirmed, Self::Rejected, Self::Superseded]
-            }
+            Self::Held => &[Self::Received, Self::Mapped, Self::Delivered, Self::Rejected, Self::Superseded],
             Self::Delivered => &[Self::Acknowledged, Self::Refused],
             Self::Acknowledged | Self::Refused | Self::Superseded => &[],
             Self::Rejected => &[Self::Received, Self::Superseded],
@@ -179,9 +177,10 @@ mod tests {
     }
 
     #[test]
-    fn only_a_claim_leads_to_delivered() {
+    fn only_a_claim_or_a_person_leads_to_delivered() {
         for state in State::ALL {
-            assert_eq!(state.next().contains(&State::Delivered), state == State::Sending, "{state}");
+            let leads = matches!(state, State::Sending | State::Held);
+            assert_eq!(state.next().contains(&State::Delivered), leads, "{state}");
         }
     }
 }

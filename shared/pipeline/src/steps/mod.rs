@@ -5,6 +5,7 @@ pub mod deliver;
 mod intake;
 pub mod map;
 pub mod poll;
+pub mod replay;
 pub mod sweep;
 
 use std::time::Duration;
