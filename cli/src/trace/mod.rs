@@ -32,7 +32,7 @@ pub async fn run(args: &TraceArgs, json: bool, style: Style) -> Result<Outcome, 
     if json {
         print_json(&serde_json::json!({ "id": args.id, "matched": matched, "records": [view] }));
     } else {
-        let head = format!("{} is a {}.", args.id, matched.title());
+        let head = format!("Found {} as {}.", args.id, matched.title());
         print(&format!("{}\n\n{}", style.dim(&head), show::record(&view, style)));
     }
     Ok(Outcome::Good)
