@@ -6,9 +6,9 @@ use crate::{Currency, Party, RecordKey};
 
 /// A supplier's invoice, credit memo or debit memo.
 ///
-/// Amounts are in `currency` and carry the sign of the ERP: a credit memo's amounts are negative. The sum of
-/// lines, adjustments and taxes equals `total`; mapping refuses an invoice where it does not. Decimals are normalised (no trailing zeros), so that
-/// `15750` and `15750.00` are the same content.
+/// Amounts are in `currency` and carry the sign of the ERP: a credit memo's amounts are negative. The sum of lines,
+/// adjustments and taxes equals `total`; mapping refuses an invoice where it does not. Decimals are normalised (no
+/// trailing zeros), so that `15750` and `15750.00` are the same content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Invoice {
     /// The record that it was read from.
@@ -116,13 +116,11 @@ pub struct InvoiceLine {
     pub distributions: Vec<Distribution>,
 }
 
-/// Part of a line's amount, charged to one GL account.
+/// A GL account that part of a line's amount is charged to. How much is not told to partners, so it is no content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Distribution {
     /// Account combination as text: `01-100-7110-0000-000`.
     pub account: String,
-    /// Amount charged to it.
-    pub amount: Decimal,
 }
 
 /// A charge (positive) or allowance (negative) on an invoice.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A currency code or an amount that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
-    /// Not a code of ISO 4217.
+    /// Not a code of ISO 4217, or one without a smallest unit, such as gold or "no currency".
     #[error("{0:?} is not a currency code of ISO 4217")]
     UnknownCurrency(String),
     /// More decimals than the currency has.
@@ -37,7 +37,8 @@ impl Currency {
     /// The number of decimals of its smallest unit: 2 for USD, 0 for JPY, 3 for KWD.
     #[must_use]
     pub fn scale(self) -> u32 {
-        self.0.exponent().map_or(2, u32::from)
+        // A code without exponent is no `Currency`.
+        self.0.exponent().map_or(0, u32::from)
     }
 
     /// `amount`, if it is a whole number of the currency's smallest units; trailing zeros do not count.
@@ -69,6 +70,7 @@ impl FromStr for Currency {
     type Err = MoneyError;
     fn from_str(code: &str) -> Result<Self, MoneyError> {
         iso_currency::Currency::from_code(code)
+            .filter(|currency| currency.exponent().is_some())
             .map(Self)
             .ok_or_else(|| MoneyError::UnknownCurrency(code.chars().take(20).collect()))
     }
@@ -100,6 +102,13 @@ mod tests {
     fn scales_are_those_of_the_standard() {
         for (code, scale) in [("USD", 2), ("JPY", 0), ("KWD", 3), ("MXN", 2), ("CLF", 4)] {
             assert_eq!(currency(code).scale(), scale, "{code}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_smallest_unit_is_no_currency() {
+        for code in ["XXX", "XAU", "XDR", "usd", "US", ""] {
+            assert!(code.parse::<Currency>().is_err(), "{code}");
         }
     }
 

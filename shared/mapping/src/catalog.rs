@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use documents::{Document, Fault, Faults, PartnerId, Version};
-use x12::{Substitution, TransactionSetDraft, Written, write_interchange};
+use x12::{SegmentDraft, Substitution, TransactionSetDraft, Written, write_interchange};
 
 use crate::crosswalk::{Crosswalks, Found, Supplier};
 use crate::draft::{Built, write_fault};
@@ -36,13 +36,18 @@ impl Catalog {
                 Ok(id) => {
                     named.insert(id.clone());
                     match settings::parse::<ProfileTable>(path, text) {
-                        Ok(table) => drop(profiles.insert(id.clone(), Profile::new(id, table))),
+                        Ok(table) => {
+                            let profile = Profile::new(id.clone(), table);
+                            faults.extend(envelope_faults(path, &profile));
+                            profiles.insert(id, profile);
+                        }
                         Err(found) => faults.extend(found),
                     }
                 }
                 Err(error) => faults.push(Fault::new("settings.file_name", path, error.to_string())),
             }
         }
+        faults.extend(name_clashes(&profiles));
         let crosswalks = Crosswalks::read(files, &named, &mut faults);
         in_order(faults).or(Self { version: version(files), profiles, crosswalks })
     }
@@ -207,6 +212,43 @@ fn write(
     numbers: &Numbers,
 ) -> Result<Written, Vec<x12::WriteFault>> {
     write_interchange(&profile.envelope(numbers), std::slice::from_ref(set))
+}
+
+/// What the writer has against an envelope whatever it holds, such as a delimiter in an id.
+fn envelope_faults(path: &str, profile: &Profile) -> Vec<Fault> {
+    let big = SegmentDraft::new("BIG").set(1, TRIAL.at.date()).set(2, "1");
+    let set =
+        TransactionSetDraft { id: "810".to_owned(), functional_group: "IN".to_owned(), segments: vec![big] };
+    let refused = write(profile, &set, &TRIAL).err().unwrap_or_default();
+    refused
+        .iter()
+        .filter(|fault| fault.set.is_none())
+        .map(|fault| Fault::new("settings.envelope", path, fault.to_string()))
+        .collect()
+}
+
+/// Partners whose files could get the same name in the same folder. ISA13 counts for each pair of interchange ids, so
+/// it parts the files of partners only within one pair.
+fn name_clashes(profiles: &BTreeMap<PartnerId, Profile>) -> Vec<Fault> {
+    let mut first: BTreeMap<String, &Profile> = BTreeMap::new();
+    let mut clashes = Vec::new();
+    for profile in profiles.values() {
+        let sets = profile.transaction_sets();
+        let names: BTreeSet<String> = sets.iter().filter_map(|set| profile.counted_name(set)).collect();
+        for name in names {
+            let other = first.entry(name).or_insert(profile);
+            if other.interchange_scope() != profile.interchange_scope() {
+                let message = format!(
+                    "its files could get the same names as those of partner `{}` in the same folder: take \
+                     `{{partner}}` or `{{document_id8}}` into `folder` or `file_name`",
+                    other.id()
+                );
+                let place = format!("partners/{}.toml", profile.id());
+                clashes.push(Fault::new("settings.same_file_name", place, message));
+            }
+        }
+    }
+    clashes
 }
 
 fn describe(substitution: &Substitution) -> String {

@@ -151,8 +151,10 @@ impl Build {
         self.pairs("N3", lines.into_iter(), origin);
         let address = &party.address;
         // N402 is a code of two letters; a longer name of a state goes into N406.
+        let is_code =
+            |state: &str| state.len() == 2 && state.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let (code, name) = match address.state.as_deref() {
-            Some(state) if state.len() == 2 => (Some(state), None),
+            Some(state) if is_code(state) => (Some(state), None),
             state => (None, state),
         };
         let n4 = SegmentDraft::new("N4")
@@ -230,6 +232,11 @@ pub(crate) fn money(amount: Decimal, currency: Currency) -> String {
         shown.rescale(currency.scale());
     }
     format!("{shown} {currency}")
+}
+
+/// An amount, or that a sum is beyond what a decimal holds.
+pub(crate) fn counted(amount: Option<Decimal>, currency: Currency) -> String {
+    amount.map_or_else(|| "more than can be counted".to_owned(), |amount| money(amount, currency))
 }
 
 /// A fault of the writer, for a person who knows the document and not the set.

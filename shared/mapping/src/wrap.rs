@@ -1,17 +1,8 @@
-/// How many characters stand for this one in an interchange, at most: folding to ASCII makes some letters longer
-/// (ß becomes ss). The writer folds after the text was parted, so parting has to leave room.
-fn width(character: char) -> usize {
-    match character {
-        _ if character.is_ascii() => 1,
-        // Latin letters; Latin signs, Greek, Cyrillic, Armenian, punctuation and currencies; everything else.
-        '\u{80}'..='\u{24F}' if character.is_alphabetic() => 2,
-        '\u{80}'..='\u{58F}' | '\u{2000}'..='\u{214F}' => 4,
-        _ => 8,
-    }
-}
+use x12::folded_width;
 
+/// The length of a text in an interchange. The writer folds after the text was parted, so parting has to leave room.
 fn text_width(text: &str) -> usize {
-    text.chars().map(width).sum()
+    text.chars().map(folded_width).sum()
 }
 
 /// Whether anything of the text can be read when signs are left out.
@@ -48,10 +39,10 @@ fn pieces(word: &str, length: usize) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let mut used = 0;
     for character in word.chars() {
-        used += width(character);
+        used += folded_width(character);
         if used > length {
             pieces.push(String::new());
-            used = width(character);
+            used = folded_width(character);
         }
         if let Some(piece) = pieces.last_mut() {
             piece.push(character);
@@ -70,6 +61,8 @@ mod tests {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("abcdefghij xy", 4), ["abcd", "efgh", "ij", "xy"]);
         assert_eq!(wrap("Größe Größe", 8), ["Größe", "Größe"]);
+        assert_eq!(wrap("Größe Größe", 13), ["Größe Größe"], "Grosse Grosse");
+        assert_eq!(wrap("Größe Größe", 12), ["Größe", "Größe"]);
         assert_eq!(wrap("******** ab", 8), ["ab"]);
     }
 

@@ -85,6 +85,61 @@ fn faults_of_values_name_their_line() {
 }
 
 #[test]
+fn envelopes_that_cannot_be_written_are_faults() {
+    let with = |interchange: &str| {
+        faults(&[("partners/a.toml", &PROFILE.replace("[invoice]", &format!("{interchange}\n[invoice]")))])
+    };
+    assert_eq!(
+        with("application_sender = 'A*B'\nsuffix = 'V~X'"),
+        [
+            "partners/a.toml: GS02: character '*' is a delimiter of the interchange [settings.envelope]",
+            "partners/a.toml: GS08: character '~' is a delimiter of the interchange [settings.envelope]",
+        ]
+    );
+    for delimiter in ["'.'", "'-'", "\"\\n\"", "\"\\u0000\"", "\"\\u007F\"", "'+'\n[text]\nreplacement = '+'"]
+    {
+        let delimiters = format!("delimiters.element = {delimiter}");
+        assert!(with(&delimiters)[0].ends_with("[settings.envelope]"), "{delimiter}");
+    }
+    let small = with("application_sender = 'small'\n[text]\ncharset = 'basic'");
+    assert_eq!(
+        small,
+        [
+            "partners/a.toml: GS02: character 's' is not in the character set of the receiver [settings.envelope]"
+        ]
+    );
+}
+
+#[test]
+fn files_of_two_partners_never_share_a_name() {
+    let profile = |receiver: &str, delivery: &str| {
+        format!("{}[delivery]\n{delivery}\n", PROFILE.replace("079151000", receiver))
+    };
+    let found = |ours: &str, theirs: (&str, &str)| {
+        let files = files(&[
+            ("partners/a.toml", &profile("079151000", ours)),
+            ("partners/b.toml", &profile(theirs.0, theirs.1)),
+        ]);
+        Catalog::from_files(&files).map_or_else(|faults| faults.to_string(), |_| String::new())
+    };
+    let counted = "folder = 'outbox'\nfile_name = '{set}-{isa13}.edi'";
+    assert_eq!(
+        found(counted, ("079152000", counted)),
+        "partners/b.toml: its files could get the same names as those of partner `a` in the same folder: take \
+         `{partner}` or `{document_id8}` into `folder` or `file_name` [settings.same_file_name]"
+    );
+    // One pair of interchange ids counts once for both.
+    assert_eq!(found(counted, ("079151000", counted)), "");
+    for other in [
+        "file_name = '{isa13}.edi'",
+        "folder = 'outbox'",
+        "folder = 'outbox'\nfile_name = '{partner}{isa13}'",
+    ] {
+        assert_eq!(found(counted, ("079152000", other)), "", "{other}");
+    }
+}
+
+#[test]
 fn suppliers_find_their_partner() {
     let catalog = Catalog::from_files(&files(&[
         ("partners/axford.toml", PROFILE),

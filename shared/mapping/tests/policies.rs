@@ -6,16 +6,27 @@ use mapping::{Catalog, History, Mapping};
 use serde_json::{Value, json};
 use x12::{SegmentDraft, Value as Element};
 
+const PROFILE: &str = "name = 'Axford Components'\nstage = 'test'\n[interchange]\n\
+     sender = { qualifier = '01', id = '079150001' }\nreceiver = { qualifier = '01', id = '079151000' }\n";
+
 /// The outcome: `send` with an element, `close` or `hold` with the rule.
 fn outcome(kind: &str, record: &Value, settings: &str, sent_before: bool, element: (&str, usize)) -> String {
-    let profile = format!(
-        "name = 'Axford Components'\nstage = 'test'\n[interchange]\nsender = {{ qualifier = '01', id = '079150001' }}\n\
-         receiver = {{ qualifier = '01', id = '079151000' }}\n{settings}\n"
-    );
-    let files = [("partners/axford.toml", profile.as_str()), ("crosswalks/unit.csv", "unit,code\nEach,EA\n")];
-    let files: BTreeMap<String, String> =
-        files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
-    let catalog = Catalog::from_files(&files).unwrap_or_else(|faults| panic!("{faults}"));
+    let files = [
+        ("partners/axford.toml", format!("{PROFILE}{settings}\n")),
+        ("crosswalks/unit.csv", "unit,code\nEach,EA\n".to_owned()),
+    ];
+    let files = files.into_iter().map(|(path, text)| (path.to_owned(), text)).collect();
+    outcome_of(&files, kind, record, sent_before, element)
+}
+
+fn outcome_of(
+    files: &BTreeMap<String, String>,
+    kind: &str,
+    record: &Value,
+    sent_before: bool,
+    element: (&str, usize),
+) -> String {
+    let catalog = Catalog::from_files(files).unwrap_or_else(|faults| panic!("{faults}"));
     let document = mapping::read(&format!("fusion/{kind}/1").parse().unwrap(), record.to_string().as_bytes())
         .unwrap_or_else(|faults| panic!("{faults}"));
     match catalog.map(&document, &"axford".parse().unwrap(), History { sent_before }) {
@@ -74,6 +85,20 @@ fn invoices() {
     let unvalidated = invoice(&[("ValidationStatus", json!("Not validated"))]);
     let prepayment = invoice(&[("InvoiceType", json!("Prepayment"))]);
     let negative = invoice(&[("InvoiceAmount", json!(-10))]);
+    let line = |quantity: Value, price: Value| {
+        let line = json!({ "LineNumber": 1, "LineType": "Item", "LineAmount": 10, "Quantity": quantity, "UOM": "Each",
+            "UnitPrice": price });
+        invoice(&[("invoiceLines", json!([line]))])
+    };
+    let quantity_one = "amount_only_lines = 'quantity_one'";
+    let discount = |amount: Value| {
+        let installment = json!({ "InstallmentNumber": 1, "DueDate": "2026-02-07", "GrossAmount": 10,
+            "FirstDiscountDate": "2026-01-18", "FirstDiscountAmount": amount });
+        invoice(&[("invoiceInstallments", json!([installment]))])
+    };
+    // Half a yen would fit into ITD08, which has two decimals.
+    let mut yen = discount(json!(0.5));
+    yen["InvoiceCurrency"] = json!("JPY");
     let table = [
         (invoice(&[]), "", false, "send -"),
         (invoice(&[]), "", true, "hold invoice.changed"),
@@ -93,6 +118,13 @@ fn invoices() {
         (credit("Credit Memo"), "", false, "send -"),
         (credit("Standard"), "opposite_lines = 'write'", false, "hold invoice.total.sign"),
         (negative, "", false, "hold invoice.total.sign"),
+        (line(Value::Null, Value::Null), quantity_one, false, "send -"),
+        (line(json!(2), Value::Null), quantity_one, false, "hold invoice.line.price"),
+        (line(Value::Null, json!(5)), quantity_one, false, "hold invoice.line.price"),
+        (discount(json!(0.2)), "", false, "send -"),
+        (yen, "", false, "hold invoice.amount.scale"),
+        (discount(json!(-0.2)), "", false, "hold invoice.discount"),
+        (discount(json!(10.01)), "", false, "hold invoice.discount"),
     ];
     for (record, settings, sent_before, expected) in table {
         let settings = format!("[invoice]\npurpose = 'self_billing'\n{settings}");
@@ -102,6 +134,24 @@ fn invoices() {
             "{settings} {sent_before}"
         );
     }
+}
+
+#[test]
+fn terms_with_a_discount_say_until_when() {
+    let files = [
+        ("partners/axford.toml", format!("{PROFILE}[invoice]\npurpose = 'self_billing'\n")),
+        ("crosswalks/unit.csv", "unit,code\nEach,EA\n".to_owned()),
+        (
+            "crosswalks/terms.csv",
+            "terms,type,basis,discount_percent,discount_days\nopen,08,3,2,\n2% 10,08,3,2,10\n".to_owned(),
+        ),
+    ];
+    let files = files.into_iter().map(|(path, text)| (path.to_owned(), text)).collect();
+    let itd = |terms: &str| {
+        outcome_of(&files, "invoice", &invoice(&[("PaymentTerms", json!(terms))]), false, ("ITD", 5))
+    };
+    assert_eq!(itd("2% 10"), "send 10");
+    assert_eq!(itd("open"), "hold invoice.terms.discount");
 }
 
 #[test]
@@ -139,7 +189,27 @@ fn payments() {
             "AmountPaidInvoiceCurrency": paid, "DiscountTaken": discount });
         payment(&[("relatedInvoices", json!([row]))])
     };
+    let rows = |rows: &[(&str, i32, i32)]| {
+        let row = |(number, amount, discount): &(&str, i32, i32)| {
+            json!({ "InvoiceNumber": number,
+            "AmountPaidPaymentCurrency": amount, "DiscountTaken": discount })
+        };
+        json!(rows.iter().map(row).collect::<Vec<_>>())
+    };
+    // A void takes back what was paid and what credits were used up.
+    let void_with_credit = payment(&[
+        ("PaymentAmount", json!(80)),
+        ("VoidDate", json!("2026-01-19")),
+        (
+            "relatedInvoices",
+            rows(&[("A", 100, 2), ("C", -20, 0), ("Z", 0, 0), ("A", -100, -2), ("C", 20, 0), ("Z", 0, 0)]),
+        ),
+    ]);
+    let discount = |row| payment(&[("relatedInvoices", rows(&[row]))]);
     let table = [
+        (void_with_credit, "on_void = 'reverse'", true, "send D"),
+        (discount(("A", 10, -1)), "", false, "hold payment.discount.sign"),
+        (discount(("A", 10, 0)), "", false, "send C"),
         (payment(&[]), "", false, "send C"),
         (payment(&[]), "", true, "hold payment.changed"),
         (payment(&[]), "on_change = 'ignore'", true, "close payment.changed"),

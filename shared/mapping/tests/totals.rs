@@ -218,6 +218,23 @@ fn text() -> impl Strategy<Value = String> {
     .prop_map(|text| format!("x{text}"))
 }
 
+#[test]
+fn a_sum_beyond_counting_is_no_sum() {
+    let (quantity, price) = (number("9999999999"), number("99999999999999999"));
+    let mut lines: Vec<InvoiceLine> = (1..=80).map(|at| line(at, Some(quantity), price, "x")).collect();
+    lines.push(line(81, Some(Decimal::ONE), Decimal::TEN, "x"));
+    let mut invoice = invoice(vec![line(1, Some(Decimal::ONE), Decimal::TEN, "x")], vec![], vec![]);
+    invoice.lines = lines;
+    let partner = "axford".parse().unwrap();
+    let faults = catalog("004010", "positive")
+        .map(&Document::Invoice(invoice), &partner, History::default())
+        .unwrap_err();
+    assert!(
+        faults.to_string().contains("add up to more than can be counted, the total is 10.00 USD"),
+        "{faults}"
+    );
+}
+
 proptest! {
     #[test]
     fn invoices_add_up(

@@ -21,7 +21,7 @@ pub use fault::{Fault, FaultKind, Level, Limit};
 pub use limits::Limits;
 pub use position::Position;
 pub use read::{ReadOptions, read};
-pub use text::{Charset, NonAscii, TextPolicy};
+pub use text::{Charset, NonAscii, TextPolicy, folded_width};
 pub use token::{Element, Segment, Tokenizer};
 pub use version::{Version, functional_group};
 pub use write::{

@@ -9,7 +9,7 @@ use memchr::memmem;
 
 use crate::discover::discover;
 use crate::fault::Limit;
-use crate::token::is_padding;
+use crate::token::{data_end, is_padding};
 use crate::{Fault, FaultKind, Limits, Position, Reading};
 use interchange::InterchangeReader;
 
@@ -35,7 +35,8 @@ impl ReadOptions {
 /// A byte order mark and blanks in front are passed over. Never fails as a whole: what can be read is in the reading,
 /// what is wrong is in its faults.
 pub fn read<'a>(bytes: &'a [u8], options: &ReadOptions) -> Reading<'a> {
-    let mut reader = Reader { bytes, options, reading: Reading::default(), tally: Tally::default() };
+    let (reading, tally) = (Reading::default(), Tally::default());
+    let mut reader = Reader { bytes, data_end: data_end(bytes), options, reading, tally };
     reader.file();
     reader.reading
 }
@@ -53,6 +54,8 @@ struct Tally {
 
 struct Reader<'a, 'o> {
     bytes: &'a [u8],
+    /// Where nothing but padding is left.
+    data_end: usize,
     options: &'o ReadOptions,
     reading: Reading<'a>,
     tally: Tally,

@@ -183,6 +183,16 @@ impl Output {
     }
 }
 
+/// How many characters stand for this one when a [`NonAscii::Fold`] text is written: folding makes some letters longer
+/// (ß becomes ss), and marks that only change the letter before them vanish. A text never gets longer than the sum.
+#[must_use]
+pub fn folded_width(character: char) -> usize {
+    if character.is_ascii() || character.is_control() {
+        return 1;
+    }
+    likeness(character).map_or(1, str::len)
+}
+
 /// The ASCII likeness of a letter, digit or common sign; empty for marks that only change the letter before them, and
 /// nothing for symbols, whose names would read as words that nobody wrote.
 fn likeness(character: char) -> Option<&'static str> {
@@ -243,6 +253,16 @@ mod tests {
         for (text, expected, changed) in table {
             assert_eq!(apply(&TextPolicy::default(), text), Ok((expected.to_owned(), changed)), "{text:?}");
         }
+    }
+
+    #[test]
+    fn no_character_gets_wider_than_it_says() {
+        for character in '\0'..=char::MAX {
+            let text = format!("x{character}x");
+            let (written, _) = apply(&TextPolicy::default(), &text).unwrap();
+            assert!(written.len() <= 2 + folded_width(character), "{text:?} became {written:?}");
+        }
+        assert_eq!(['a', 'é', 'ß', '\u{301}', '🚀'].map(folded_width), [1, 1, 2, 0, 1]);
     }
 
     #[test]

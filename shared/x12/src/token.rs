@@ -12,6 +12,11 @@ pub(crate) fn is_padding(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n' | b' ' | b'\t' | 0 | 0x1A)
 }
 
+/// The offset after the last byte that is no padding.
+pub(crate) fn data_end(bytes: &[u8]) -> usize {
+    bytes.iter().rposition(|byte| !is_padding(*byte)).map_or(0, |last| last + 1)
+}
+
 fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n')
 }
@@ -40,13 +45,21 @@ pub struct Tokenizer<'a> {
     lenient: bool,
     /// Segments given so far.
     segments: usize,
+    /// Where nothing but padding is left.
+    data_end: usize,
 }
 
 impl<'a> Tokenizer<'a> {
     /// A tokenizer that takes the bytes as they are.
     pub fn new(bytes: &'a [u8], delimiters: Delimiters) -> Self {
+        Self::within(bytes, data_end(bytes), delimiters)
+    }
+
+    /// A tokenizer of bytes whose padding was measured already: a file of many interchanges is measured once.
+    pub(crate) fn within(bytes: &'a [u8], data_end: usize, delimiters: Delimiters) -> Self {
         Self {
             bytes,
+            data_end,
             offset: 0,
             delimiters,
             terminator_tail: &[],
@@ -86,8 +99,7 @@ impl<'a> Tokenizer<'a> {
         let rest = self.rest(self.offset);
         let is_skipped = |byte: &u8| is_line_end(*byte) || (self.lenient && self.is_blank(*byte));
         let start = self.offset + rest.iter().take_while(|byte| is_skipped(byte)).count();
-        let rest = self.rest(start);
-        (!rest.iter().all(|byte| is_padding(*byte))).then_some(start)
+        (start < self.data_end).then_some(start)
     }
 
     fn is_blank(&self, byte: u8) -> bool {
@@ -104,8 +116,7 @@ impl<'a> Tokenizer<'a> {
             }
             from = end + 1;
         }
-        let padding = self.rest(start).iter().rev().take_while(|byte| is_padding(**byte)).count();
-        (self.bytes.len() - padding, None)
+        (self.data_end, None)
     }
 }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use documents::{Fault, Faults, PartnerId, System};
+use documents::{Fault, Faults, PartnerId, Party, System};
 
 use super::table::{Row, optional, required, rows};
 
@@ -93,6 +93,14 @@ impl Suppliers {
             Some(row) => Found::Row(row),
             None if site.is_none() => Found::SiteNeeded,
             None => Found::OtherSites,
+        }
+    }
+
+    /// The code that a supplier has at its partner.
+    pub(crate) fn partner_code(&self, system: System, supplier: &Party) -> Option<&str> {
+        match self.find(system, supplier.number.as_deref()?, supplier.site.as_deref()) {
+            Found::Row(row) => row.partner_code.as_deref(),
+            _ => None,
         }
     }
 }

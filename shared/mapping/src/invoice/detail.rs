@@ -3,8 +3,8 @@ use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
 use x12::SegmentDraft;
 
-use super::{Errand, Invoicing};
-use crate::draft::money;
+use super::{Errand, Invoicing, plus};
+use crate::draft::{counted, money};
 use crate::profile::{AmountOnlyLines, Code, GlLevel, LineOrder, LineOrderAs, OppositeLines};
 
 /// Longest PID05.
@@ -30,7 +30,7 @@ impl Invoicing<'_> {
             self.build.fault("invoice.lines.none", "lines", "the invoice has no lines of goods or services");
         }
         let several_orders = self.orders().len() > 1;
-        let mut sums = LineSums::default();
+        let mut sums = LineSums { count: 0, quantities: Some(Decimal::ZERO) };
         for line in &invoice.lines {
             let origin = format!("line {}", line.number);
             // A line that cannot be priced is written without a price: the document is held, with what else is
@@ -38,7 +38,7 @@ impl Invoicing<'_> {
             let pricing = self.pricing(line, &origin);
             let quantity = pricing.as_ref().map_or(Decimal::ZERO, |pricing| pricing.quantity);
             sums.count += 1;
-            sums.quantities = sums.quantities.checked_add(quantity).unwrap_or_default();
+            sums.quantities = plus(sums.quantities, quantity);
             self.line(line, pricing, several_orders, &origin);
         }
         sums
@@ -155,12 +155,18 @@ impl Invoicing<'_> {
         let amount = self.signed(line.amount);
         let pricing = match (line.quantity, line.unit_price) {
             (Some(quantity), Some(price)) => self.priced(line, quantity, price, amount, origin)?,
-            _ => self.amount_only(amount, origin)?,
+            (None, None) => self.amount_only(amount, origin)?,
+            (Some(quantity), None) => {
+                return self.half_priced(&format!("a quantity of {quantity} and no price"), origin);
+            }
+            (None, Some(price)) => {
+                return self.half_priced(&format!("a price of {price} and no quantity"), origin);
+            }
         };
         if !self.check_direction(amount, origin) {
             return None;
         }
-        self.lines = self.lines.checked_add(amount).unwrap_or_default();
+        self.lines = plus(self.lines, amount);
         Some(pricing)
     }
 
@@ -210,11 +216,15 @@ impl Invoicing<'_> {
         if extension == Some(amount) {
             return Some(written.normalize());
         }
-        let found =
-            extension.map_or_else(|| "more than can be counted".to_owned(), |found| money(found, currency));
-        let message =
-            format!("{quantity} at {written} is {found}, the line says {}", money(amount, currency));
+        let (found, amount) = (counted(extension, currency), money(amount, currency));
+        let message = format!("{quantity} at {written} is {found}, the line says {amount}");
         self.build.fault("invoice.line.extension", origin, message);
+        None
+    }
+
+    /// Quantity 1 would say something else than the record does.
+    fn half_priced(&mut self, found: &str, origin: &str) -> Option<Pricing> {
+        self.build.fault("invoice.line.price", origin, format!("the line has {found}"));
         None
     }
 
@@ -250,8 +260,9 @@ impl Invoicing<'_> {
 }
 
 /// What CTT counts.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct LineSums {
     pub(super) count: u64,
-    pub(super) quantities: Decimal,
+    /// Nothing if they are more than can be counted.
+    pub(super) quantities: Option<Decimal>,
 }

@@ -7,8 +7,13 @@ use crate::profile::{GlLevel, Side};
 
 const ORIGIN: &str = "heading";
 
+/// Longest NTE02.
+const NOTE: usize = 80;
+/// NTE segments in the heading.
+const NOTES: usize = 100;
+
 impl Invoicing<'_> {
-    /// BIG, CUR, REF, N1 loops, ITD, DTM, FA1 loops.
+    /// BIG, NTE, CUR, REF, N1 loops, ITD, DTM, FA1 loops.
     pub(super) fn heading(&mut self) {
         let (invoice, rules) = (self.source.document, self.source.rules);
         let big = SegmentDraft::new("BIG")
@@ -18,6 +23,7 @@ impl Invoicing<'_> {
             .set_opt(7, is_credit(invoice).then_some("CR"))
             .set_opt(8, self.purpose());
         self.build.push(ORIGIN, big);
+        self.notes();
         if rules.plain_currency != Some(invoice.currency) {
             let cur = SegmentDraft::new("CUR")
                 .set(1, rules.currency_party.as_str())
@@ -39,6 +45,17 @@ impl Invoicing<'_> {
             self.build.push(ORIGIN, dtm);
         }
         self.heading_accounts();
+    }
+
+    fn notes(&mut self) {
+        let Some(text) = self.source.document.description.as_deref().filter(|_| self.source.rules.notes)
+        else {
+            return;
+        };
+        let rule = self.source.profile.text().long_description;
+        for part in self.build.fit(text, NOTE, NOTES, rule, (ORIGIN, "NTE02")) {
+            self.build.push(ORIGIN, SegmentDraft::new("NTE").set(2, part));
+        }
     }
 
     /// BIG04: the order of the heading, or else the only order of the lines.

@@ -7,8 +7,8 @@ use documents::{Fault, Invoice, InvoiceKind, InvoiceStatus};
 use rust_decimal::Decimal;
 
 use crate::catalog::{Input, Stop};
-use crate::crosswalk::{Found, StatusMeaning};
-use crate::draft::{Build, Built, Subject};
+use crate::crosswalk::StatusMeaning;
+use crate::draft::{Build, Built, Subject, money};
 use crate::profile::{CreditSign, DebitMemos, HoldOrIgnore, InvoiceRules, OnCancel, OnChange, Purpose};
 
 type Source<'i> = Input<'i, InvoiceRules, Invoice>;
@@ -113,10 +113,10 @@ struct Invoicing<'i> {
     /// What amounts of the ERP are multiplied with: -1 turns a credit memo positive.
     sign: Decimal,
     build: Build,
-    /// Parts of the total as they are written.
-    lines: Decimal,
-    adjustments: Decimal,
-    taxes: Decimal,
+    /// Parts of the total as they are written; nothing if they are more than can be counted.
+    lines: Option<Decimal>,
+    adjustments: Option<Decimal>,
+    taxes: Option<Decimal>,
 }
 
 fn build(source: &Source<'_>, errand: Errand) -> Built {
@@ -126,9 +126,9 @@ fn build(source: &Source<'_>, errand: Errand) -> Built {
         errand,
         sign: if positive { Decimal::NEGATIVE_ONE } else { Decimal::ONE },
         build: Build::default(),
-        lines: Decimal::ZERO,
-        adjustments: Decimal::ZERO,
-        taxes: Decimal::ZERO,
+        lines: Some(Decimal::ZERO),
+        adjustments: Some(Decimal::ZERO),
+        taxes: Some(Decimal::ZERO),
     };
     invoicing.check_amounts();
     invoicing.heading();
@@ -164,7 +164,12 @@ impl Invoicing<'_> {
         let amounts = std::iter::once(("total".to_owned(), invoice.total))
             .chain(invoice.lines.iter().map(|line| (format!("line {}", line.number), line.amount)))
             .chain(invoice.adjustments.iter().map(|adjustment| ("charge".to_owned(), adjustment.amount)))
-            .chain(invoice.taxes.iter().map(|tax| ("tax".to_owned(), tax.amount)));
+            .chain(invoice.taxes.iter().map(|tax| ("tax".to_owned(), tax.amount)))
+            .chain(invoice.installments.iter().flat_map(|installment| {
+                let discount = installment.discount.as_ref().map(|discount| discount.amount);
+                let place = format!("installment {}", installment.number);
+                std::iter::once(installment.amount).chain(discount).map(move |amount| (place.clone(), amount))
+            }));
         for (place, amount) in amounts {
             if let Err(error) = invoice.currency.exact(amount) {
                 self.build.fault("invoice.amount.scale", &place, error.to_string());
@@ -179,23 +184,38 @@ impl Invoicing<'_> {
             };
             self.build.fault("invoice.total.sign", "total", message);
         }
+        self.check_discounts();
     }
+
+    /// A discount is a part of its installment.
+    fn check_discounts(&mut self) {
+        let invoice = self.source.document;
+        for installment in &invoice.installments {
+            let Some(discount) = installment.discount.as_ref().map(|discount| discount.amount) else {
+                continue;
+            };
+            let whole = installment.amount;
+            if discount.is_sign_negative() != whole.is_sign_negative() || discount.abs() > whole.abs() {
+                let [discount, whole] = [discount, whole].map(|amount| money(amount, invoice.currency));
+                let message = format!("a discount of {discount} is no part of an installment of {whole}");
+                self.build.fault("invoice.discount", &format!("installment {}", installment.number), message);
+            }
+        }
+    }
+}
+
+/// A sum that was once more than can be counted stays so.
+fn plus(sum: Option<Decimal>, amount: Decimal) -> Option<Decimal> {
+    sum?.checked_add(amount)
 }
 
 /// What references and party ids are made of.
 fn subject<'d>(source: &'d Source<'_>) -> Subject<'d> {
     let invoice = source.document;
-    let number = invoice.supplier.number.as_deref().unwrap_or_default();
-    let found =
-        source.crosswalks.suppliers.find(invoice.record.system(), number, invoice.supplier.site.as_deref());
-    let partner_code = match found {
-        Found::Row(row) => row.partner_code.as_deref(),
-        _ => None,
-    };
     Subject {
         supplier: &invoice.supplier,
         buyer: &invoice.buyer,
-        partner_code,
+        partner_code: source.crosswalks.suppliers.partner_code(invoice.record.system(), &invoice.supplier),
         record_id: invoice.record.id(),
         number: &invoice.number,
     }

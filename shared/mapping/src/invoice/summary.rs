@@ -4,9 +4,9 @@ use documents::{Adjustment, AdjustmentKind};
 use rust_decimal::Decimal;
 use x12::{SegmentDraft, Version};
 
-use super::Invoicing;
 use super::detail::LineSums;
-use crate::draft::{money, sum};
+use super::{Invoicing, plus};
+use crate::draft::{counted, sum};
 use crate::profile::HashTotal;
 
 /// Longest SAC15.
@@ -36,8 +36,10 @@ impl Invoicing<'_> {
             self.adjustment(adjustment);
         }
         if self.source.rules.line_count {
-            let hash = (self.source.rules.hash_total == HashTotal::Quantities)
-                .then_some(sums.quantities.normalize());
+            let hash = match self.source.rules.hash_total {
+                HashTotal::None => None,
+                HashTotal::Quantities => sums.quantities.map(|quantities| quantities.normalize()),
+            };
             let ctt = SegmentDraft::new("CTT").set(1, sums.count).set_opt(2, hash);
             self.build.push(ORIGIN, ctt);
         }
@@ -47,11 +49,12 @@ impl Invoicing<'_> {
     /// One TXI for each type of tax.
     fn tax_amounts(&mut self) {
         let rules = self.source.rules;
-        let mut types: BTreeMap<&str, Decimal> = BTreeMap::new();
+        let mut types: BTreeMap<&str, Option<Decimal>> = BTreeMap::new();
         for tax in &self.source.document.taxes {
             let named = tax.code.as_ref().and_then(|code| rules.tax_types.get(code));
-            let amount = types.entry(named.unwrap_or(&rules.tax_type).as_str()).or_default();
-            *amount = amount.checked_add(self.signed(tax.amount)).unwrap_or_default();
+            let amount =
+                types.entry(named.unwrap_or(&rules.tax_type).as_str()).or_insert(Some(Decimal::ZERO));
+            *amount = plus(*amount, self.signed(tax.amount));
         }
         if types.len() > TAXES {
             self.limit(
@@ -60,8 +63,8 @@ impl Invoicing<'_> {
             );
         }
         for (kind, amount) in types {
-            self.taxes = self.taxes.checked_add(amount).unwrap_or_default();
-            self.build.push(ORIGIN, SegmentDraft::new("TXI").set(1, kind).set(2, amount));
+            self.taxes = amount.and_then(|amount| plus(self.taxes, amount));
+            self.build.push(ORIGIN, SegmentDraft::new("TXI").set(1, kind).set_opt(2, amount));
         }
     }
 
@@ -90,7 +93,7 @@ impl Invoicing<'_> {
             let parts = self.build.fit(description, DESCRIPTION, 1, rule, ("charge", "SAC15"));
             sac = sac.set_opt(15, parts.into_iter().next());
         }
-        self.adjustments = self.adjustments.checked_add(amount).unwrap_or_default();
+        self.adjustments = plus(self.adjustments, amount);
         self.build.push("charge", sac);
     }
 
@@ -101,14 +104,13 @@ impl Invoicing<'_> {
             return;
         }
         let currency = self.source.document.currency;
-        let found = sum([self.lines, self.adjustments, self.taxes]);
+        let parts = [self.lines, self.adjustments, self.taxes];
+        let found = parts.into_iter().collect::<Option<Vec<Decimal>>>().and_then(sum);
         if found == Some(total) {
             return;
         }
-        let [lines, charges, taxes, total] =
-            [self.lines, self.adjustments, self.taxes, total].map(|amount| money(amount, currency));
-        let found =
-            found.map_or_else(|| "more than can be counted".to_owned(), |found| money(found, currency));
+        let [lines, charges, taxes, found, total] =
+            [parts[0], parts[1], parts[2], found, Some(total)].map(|amount| counted(amount, currency));
         let message = format!(
             "lines of {lines}, charges of {charges} and taxes of {taxes} add up to {found}, the total is {total}"
         );

@@ -4,7 +4,7 @@ use x12::SegmentDraft;
 
 use super::Invoicing;
 use crate::crosswalk::Terms;
-use crate::draft::{money, sum};
+use crate::draft::{counted, money, sum};
 use crate::profile::TermsRule;
 
 /// Where the terms and the installments of an invoice are at fault.
@@ -26,6 +26,7 @@ impl<'i> Invoicing<'i> {
         match invoice.installments.as_slice() {
             [] => {
                 if let Some(terms) = terms {
+                    self.check_discount_days(terms);
                     let itd = codes(Some(terms), true, false).set_opt(12, name);
                     self.build.push(ORIGIN, itd);
                 }
@@ -59,6 +60,17 @@ impl<'i> Invoicing<'i> {
         Ok(known)
     }
 
+    /// Without installments the terms alone say until when a discount is granted: ITD03 needs ITD04, 05 or 13.
+    fn check_discount_days(&mut self, terms: &Terms) {
+        if let (Some(percent), None) = (terms.discount_percent, terms.discount_days) {
+            let message = format!(
+                "the terms grant {percent} %, but neither an installment nor `discount_days` of \
+                 crosswalks/terms.csv says until when"
+            );
+            self.build.fault("invoice.terms.discount", ORIGIN, message);
+        }
+    }
+
     /// The dates and the discount of an installment.
     fn dated(&self, itd: SegmentDraft, installment: &Installment) -> SegmentDraft {
         let discount = installment.discount.as_ref();
@@ -71,9 +83,8 @@ impl<'i> Invoicing<'i> {
         let (total, currency) = (self.source.document.total, self.source.document.currency);
         let due = sum(installments.iter().map(|installment| installment.amount));
         if due != Some(total) {
-            let due = due.map_or_else(|| "more than can be counted".to_owned(), |due| money(due, currency));
-            let message =
-                format!("the installments add up to {due}, the invoice says {}", money(total, currency));
+            let (due, total) = (counted(due, currency), money(total, currency));
+            let message = format!("the installments add up to {due}, the invoice says {total}");
             self.build.fault("invoice.installments.sum", ORIGIN, message);
         }
     }
@@ -96,7 +107,8 @@ impl<'i> Invoicing<'i> {
     }
 }
 
-/// ITD01 to ITD03, ITD05 and ITD07. Discount terms are written only where the ERP grants one.
+/// ITD01 to ITD03, ITD05 and ITD07. Discount terms are written only where the ERP grants one. Days count from one day
+/// for all installments, so they would contradict the dates of all but one.
 fn codes(terms: Option<&Terms>, discount: bool, installment: bool) -> SegmentDraft {
     let itd = SegmentDraft::new("ITD");
     let Some(terms) = terms else {
@@ -108,6 +120,6 @@ fn codes(terms: Option<&Terms>, discount: bool, installment: bool) -> SegmentDra
     itd.set(1, kind)
         .set(2, terms.basis.as_str())
         .set_opt(3, terms.discount_percent.filter(|_| discount))
-        .set_opt(5, terms.discount_days.filter(|_| discount).map(days))
+        .set_opt(5, terms.discount_days.filter(|_| discount && !installment).map(days))
         .set_opt(7, terms.net_days.filter(|_| !installment).map(days))
 }

@@ -75,8 +75,17 @@ impl Deliveries {
     }
 
     pub(super) fn file_name(&self, partner: &PartnerId, set: &str, vars: &FileNameVariables<'_>) -> String {
+        self.template(set).fill(partner, set, vars)
+    }
+
+    /// The name of every file of `set`, with variables, if ISA13 is all that parts them.
+    pub(super) fn counted_name(&self, partner: &PartnerId, set: &str) -> Option<String> {
+        self.template(set).counted(partner, set)
+    }
+
+    fn template(&self, set: &str) -> FileName {
         let own = self.of(set).and_then(|own| own.file_name.as_ref());
-        own.or(self.file_name.as_ref()).unwrap_or(&FileName::default()).fill(partner, set, vars)
+        own.or(self.file_name.as_ref()).cloned().unwrap_or_default()
     }
 }
 

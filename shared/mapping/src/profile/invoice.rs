@@ -35,6 +35,9 @@ pub(crate) struct InvoiceRules {
     /// REF segments of the heading, at most 12.
     #[serde(default, deserialize_with = "at_most::<_, _, 12>")]
     pub(crate) references: Vec<ReferenceRule>,
+    /// Whether NTE with the free text of the invoice is written.
+    #[serde(default)]
+    pub(crate) notes: bool,
     /// N1 loops of the heading, at most 200.
     #[serde(default = "parties", deserialize_with = "at_most::<_, _, 200>")]
     pub(crate) parties: Vec<PartyRule>,

@@ -137,6 +137,12 @@ impl Profile {
         self.settings.delivery.file_name(&self.id, set, vars)
     }
 
+    /// Folder and name of the files of one `set`, if ISA13 is all that parts them.
+    pub(crate) fn counted_name(&self, set: &str) -> Option<String> {
+        let name = self.settings.delivery.counted_name(&self.id, set)?;
+        Some(format!("{}/{name}", self.delivery(set).folder.trim_matches('/')))
+    }
+
     pub(crate) fn invoice(&self) -> Option<&InvoiceRules> {
         self.settings.invoice.as_ref()
     }

@@ -7,6 +7,9 @@ use crate::settings::did_you_mean;
 /// Longest file name: what old file systems and mailboxes take with room for a suffix of their own.
 const MAX_FILE_NAME: usize = 100;
 
+/// How much of the record's id and number is always left in a name.
+const SHORTEST: usize = 8;
+
 /// A file name with placeholders.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -68,7 +71,27 @@ impl TryFrom<String> for FileName {
                         or two documents could get the same name"
                 .to_owned());
         }
+        if parts.iter().map(Part::room).sum::<usize>() > MAX_FILE_NAME {
+            return Err(format!("the name can get longer than {MAX_FILE_NAME} characters"));
+        }
         Ok(Self(parts))
+    }
+}
+
+impl Part {
+    /// How many characters it needs at most, where what may be shortened is as short as can be.
+    fn room(&self) -> usize {
+        match self {
+            Self::Text(text) => text.chars().count(),
+            Self::Variable(name) => match name.as_str() {
+                "set" => 3,
+                "partner" => 40,
+                "system" => 6,
+                "isa13" => 9,
+                "document_id" => 32,
+                _ => SHORTEST,
+            },
+        }
     }
 }
 
@@ -87,15 +110,25 @@ impl Default for FileName {
 impl FileName {
     pub(super) fn fill(&self, partner: &PartnerId, set: &str, vars: &FileNameVariables<'_>) -> String {
         // What makes the name unique stays whole; only what people would like to read gives way.
-        for room in (8..=MAX_FILE_NAME).rev() {
-            let name = self.fill_within(partner, set, vars, room);
-            if name.len() <= MAX_FILE_NAME {
-                return name;
-            }
+        (SHORTEST..=MAX_FILE_NAME)
+            .rev()
+            .map(|room| self.fill_within(partner, set, vars, room))
+            .find(|name| name.len() <= MAX_FILE_NAME)
+            .unwrap_or_else(|| self.fill_within(partner, set, vars, SHORTEST))
+    }
+
+    /// The name with variables in the place of numbers, if neither document nor record is in it.
+    pub(super) fn counted(&self, partner: &PartnerId, set: &str) -> Option<String> {
+        if has_variable(&self.0, &["document_id", "document_id8", "record_id"]) {
+            return None;
         }
-        let name = self.fill_within(partner, set, vars, 0);
-        let start = name.len().saturating_sub(MAX_FILE_NAME);
-        name.get(start..).unwrap_or_default().to_owned()
+        let shown = |part: &Part| match part {
+            Part::Text(text) => safe(text),
+            Part::Variable(name) if name == "partner" => partner.to_string(),
+            Part::Variable(name) if name == "set" => set.to_owned(),
+            Part::Variable(name) => format!("{{{name}}}"),
+        };
+        Some(self.0.iter().map(shown).collect())
     }
 
     /// The name, with at most `room` characters for each of the record's id and number.
@@ -203,6 +236,9 @@ mod tests {
         assert!(refused("{isa}.edi").contains("did you mean `isa13`?"));
         assert!(refused("{number}.edi").contains("same name"));
         assert!(refused("{number").contains("not closed"));
+        // Cut to 100 characters, all names of this template were the same.
+        assert!(refused(&format!("{{isa13}}{}", "x".repeat(92))).contains("longer than 100"));
+        assert!(refused("{partner}-{document_id}-{isa13}-{number}-{record_id}").contains("longer than 100"));
         for folder in ["../x", "a//b", "a/{document}", ""] {
             assert!(Folder::try_from(folder.to_owned()).is_err(), "{folder}");
         }

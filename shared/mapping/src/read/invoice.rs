@@ -17,7 +17,8 @@ pub(super) fn read(key: &RecordKey, record: &Node<'_>) -> Option<Invoice> {
     let supplier = party(record, ["Supplier", "SupplierNumber", "SupplierSite"]);
     let buyer = party(record, ["LegalEntity", "LegalEntityIdentifier", "BusinessUnit"]);
     let rows = Rows::read(record);
-    let installments = record.children("invoiceInstallments").iter().filter_map(installment).collect();
+    let installments = record.rows("invoiceInstallments", "InstallmentNumber");
+    let installments = installments.iter().filter_map(installment).collect();
     Some(Invoice {
         record: key.clone(),
         number: number?,
@@ -91,7 +92,7 @@ struct Rows {
 impl Rows {
     fn read(record: &Node<'_>) -> Self {
         let mut rows = Self::default();
-        for row in record.children("invoiceLines") {
+        for row in record.rows("invoiceLines", "LineNumber") {
             // A line that was cancelled or discarded is worth nothing and stays in the ERP for its history.
             if !row.flag("CanceledFlag") && !row.flag("DiscardedFlag") {
                 rows.add(&row);
@@ -126,7 +127,8 @@ impl Rows {
 
 fn line(row: &Node<'_>, amount: rust_decimal::Decimal) -> Option<InvoiceLine> {
     let number = row.required_whole("LineNumber");
-    let distributions = row.children("invoiceDistributions").iter().filter_map(distribution).collect();
+    let distributions = row.rows("invoiceDistributions", "DistributionLineNumber");
+    let distributions = distributions.iter().filter_map(distribution).collect();
     Some(InvoiceLine {
         number: number?,
         amount,
@@ -146,16 +148,15 @@ fn distribution(row: &Node<'_>) -> Option<Distribution> {
     if row.flag("CanceledFlag") || row.flag("ReversedFlag") {
         return None;
     }
-    let account = row.text("DistributionCombination")?;
-    Some(Distribution { account, amount: row.required_decimal("DistributionAmount")? })
+    Some(Distribution { account: row.text("DistributionCombination")? })
 }
 
 fn installment(row: &Node<'_>) -> Option<Installment> {
     let number = row.required_whole("InstallmentNumber");
     let due = row.required_date("DueDate");
     let amount = row.required_decimal("GrossAmount");
-    let until = row.date("FirstDiscountDate");
     let discount = row.decimal("FirstDiscountAmount").filter(|amount| !amount.is_zero());
-    let discount = until.zip(discount).map(|(until, amount)| Discount { until, amount });
+    let discount = discount
+        .and_then(|amount| row.required_date("FirstDiscountDate").map(|until| Discount { until, amount }));
     Some(Installment { number: number?, due: due?, amount: amount?, discount })
 }

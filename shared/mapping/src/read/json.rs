@@ -111,8 +111,9 @@ impl<'j> Node<'j> {
     /// A date. A time after it is dropped: dates of documents have no zone, so nothing is converted.
     pub(super) fn date(&self, attribute: &str) -> Option<Date> {
         let text = self.text(attribute)?;
-        let day = text.split_once('T').map_or(text.as_str(), |(day, _)| day);
-        let date = Date::from_str(day).ok().filter(|_| day.len() == 10);
+        let (day, time) = text.split_once('T').unwrap_or((&text, ""));
+        let is_time = time.bytes().all(|byte| byte.is_ascii_digit() || b":.,+-Zz".contains(&byte));
+        let date = Date::from_str(day).ok().filter(|_| day.len() == 10 && is_time);
         if date.is_none() {
             self.fault(
                 "record.date",
@@ -162,8 +163,20 @@ impl<'j> Node<'j> {
         self.required(attribute, Self::currency)
     }
 
-    /// The rows of a child collection: a list, or an object with `items`. One that was cut at a page is a fault.
-    pub(super) fn children(&self, attribute: &str) -> Vec<Self> {
+    /// The rows of a child collection by their number in `key`: the ERP promises no order, and the same rows in
+    /// another order are the same content.
+    pub(super) fn rows(&self, attribute: &str, key: &str) -> Vec<Self> {
+        let mut rows = self.children(attribute);
+        rows.sort_by_cached_key(|row| match row.value(key) {
+            Some(Value::Number(number)) => number.as_u64().unwrap_or(u64::MAX),
+            Some(Value::String(text)) => text.trim().parse().unwrap_or(u64::MAX),
+            _ => u64::MAX,
+        });
+        rows
+    }
+
+    /// A child collection: a list, or an object with `items`. One that was cut at a page is a fault.
+    fn children(&self, attribute: &str) -> Vec<Self> {
         let rows = match self.value(attribute) {
             None => return Vec::new(),
             Some(Value::Array(rows)) => rows,
@@ -208,8 +221,13 @@ impl<'j> Node<'j> {
     }
 }
 
-/// The number that `text` writes, if a decimal can hold it exactly.
+/// The number that `text` writes as JSON does, if a decimal can hold it exactly.
 fn exact(text: &str) -> Option<Decimal> {
+    // The parser of decimals takes `1_000` and `+1` for numbers, too.
+    let written = |byte: u8| byte.is_ascii_digit() || b".-+eE".contains(&byte);
+    if text.starts_with('+') || !text.bytes().all(written) {
+        return None;
+    }
     let number = if text.contains(['e', 'E']) {
         Decimal::from_scientific(text).ok().filter(|number| number.scale() <= 20)
     } else {

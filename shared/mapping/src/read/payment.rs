@@ -14,8 +14,8 @@ pub(super) fn read(key: &RecordKey, record: &Node<'_>) -> Option<Payment> {
     let amount = record.required_decimal("PaymentAmount");
     let method = method(record);
     let voided = voided(record);
-    let invoices =
-        record.children("relatedInvoices").iter().filter_map(|row| paid_invoice(row, currency?)).collect();
+    let invoices = record.rows("relatedInvoices", "InvoicePaymentId");
+    let invoices = invoices.iter().filter_map(|row| paid_invoice(row, currency?)).collect();
     Some(Payment {
         record: key.clone(),
         number: number?,

@@ -51,7 +51,7 @@ fn an_invoice_is_read() {
     assert_eq!(invoice.total.to_string(), "4825.5");
     assert_eq!(invoice.lines.len(), 1, "a discarded line is not part of the invoice");
     assert_eq!(invoice.lines[0].unit_price.unwrap().to_string(), "4.5");
-    assert_eq!(invoice.lines[0].distributions[0].amount.to_string(), "4500");
+    assert_eq!(invoice.lines[0].distributions[0].account, "01-100");
     assert_eq!(invoice.adjustments.len(), 1);
     assert_eq!(invoice.installments[0].due.to_string(), "2026-02-07");
     assert_eq!(invoice.installments[0].discount.as_ref().unwrap().amount.to_string(), "96.51");
@@ -85,6 +85,83 @@ fn the_same_content_is_the_same_version() {
     same["PaymentTerms"] = Value::Null;
     same["invoiceLines"] = same["invoiceLines"]["items"].clone();
     assert_eq!(Document::Invoice(invoice(&same).unwrap()).version(), plain);
+}
+
+#[test]
+fn versions_are_fixed_for_ever() {
+    // Versions are stored and part of document ids: a change of the function would send everything again.
+    let version = |document| Document::version(&document).to_string();
+    assert_eq!(version(Document::Invoice(invoice(&invoice_record()).unwrap())), "daa1ec86fe70beda2fdb1c12");
+    assert_eq!(version(Document::Payment(payment(&payment_record()).unwrap())), "46bfaa5a0fdcc529ec2abc8f");
+}
+
+#[test]
+fn what_partners_are_not_told_makes_no_version() {
+    let mut touched = invoice_record();
+    for (attribute, value) in [
+        ("PaidStatus", json!("Paid")),
+        ("AmountPaid", json!(4825.5)),
+        ("AccountingStatus", json!("Accounted")),
+        ("LastUpdatedBy", json!("ap.clerk@northfield.example")),
+    ] {
+        touched[attribute] = value;
+    }
+    touched["invoiceInstallments"][0]["UnpaidAmount"] = json!(0);
+    touched["invoiceLines"]["items"][0]["invoiceDistributions"][0]["DistributionAmount"] = json!(1);
+    let before = Document::Invoice(invoice(&invoice_record()).unwrap());
+    assert_eq!(Document::Invoice(invoice(&touched).unwrap()).version(), before.version());
+    let mut cleared = payment_record();
+    cleared["PaymentStatus"] = json!("Cleared");
+    cleared["ReconciledFlag"] = json!(true);
+    let before = Document::Payment(payment(&payment_record()).unwrap());
+    assert_eq!(Document::Payment(payment(&cleared).unwrap()).version(), before.version());
+}
+
+#[test]
+fn rows_in_another_order_are_the_same_content() {
+    let mut ordered = invoice_record();
+    let line = |number: u32, text: &str| {
+        json!({ "LineNumber": number, "LineType": text, "LineAmount": number, "invoiceDistributions": [
+            { "DistributionLineNumber": 1, "DistributionCombination": "01" },
+            { "DistributionLineNumber": "2", "DistributionCombination": "02" } ] })
+    };
+    ordered["invoiceLines"] = json!([line(2, "Item"), line(9, "Tax"), line(10, "Item"), line(11, "Tax")]);
+    let due =
+        |number: u32| json!({ "InstallmentNumber": number, "DueDate": "2026-02-07", "GrossAmount": number });
+    ordered["invoiceInstallments"] = json!([due(1), due(2), due(3)]);
+    let mut turned = ordered.clone();
+    turned["invoiceLines"].as_array_mut().unwrap().reverse();
+    turned["invoiceLines"][1]["invoiceDistributions"].as_array_mut().unwrap().reverse();
+    turned["invoiceInstallments"].as_array_mut().unwrap().reverse();
+    assert_eq!(invoice(&turned).unwrap(), invoice(&ordered).unwrap());
+
+    let mut ordered = payment_record();
+    let paid =
+        |id: u64| json!({ "InvoicePaymentId": id, "InvoiceNumber": id, "AmountPaidPaymentCurrency": 1 });
+    ordered["relatedInvoices"] = json!([paid(1450092), paid(300000251846120), paid(300000251846121)]);
+    let mut turned = ordered.clone();
+    turned["relatedInvoices"].as_array_mut().unwrap().reverse();
+    assert_eq!(payment(&turned).unwrap(), payment(&ordered).unwrap());
+}
+
+#[test]
+fn numbers_and_dates_are_read_strictly() {
+    let rule = |attribute: &str, value: Value| {
+        let mut record = invoice_record();
+        record[attribute] = value;
+        invoice(&record).map_or_else(|faults| faults.iter().next().unwrap().rule.clone(), |_| String::new())
+    };
+    for text in ["1_000", "+10", "1,000", "4.500,00", "0x10", "10 USD", "--1", "1e", "NaN"] {
+        assert_eq!(rule("InvoiceAmount", json!(text)), "record.number", "{text}");
+    }
+    for text in ["2026-01-08 and later", "2026-01-08Tomorrow", "20260108", "08.01.2026"] {
+        assert_eq!(rule("InvoiceDate", json!(text)), "record.date", "{text}");
+    }
+    for text in ["2026-01-08", "2026-01-08T00:00:00+00:00", "2026-01-08T00:00:00.000Z"] {
+        assert_eq!(rule("InvoiceDate", json!(text)), "", "{text}");
+    }
+    let discount = json!([{ "InstallmentNumber": 1, "DueDate": "2026-02-07", "GrossAmount": 10, "FirstDiscountAmount": 1 }]);
+    assert_eq!(rule("invoiceInstallments", discount), "record.missing");
 }
 
 #[test]

@@ -1,12 +1,13 @@
 mod detail;
 mod heading;
 
+use std::collections::BTreeMap;
+
 use documents::{Fault, PaidInvoice, Payment};
 use rust_decimal::Decimal;
 
 use crate::catalog::{Input, Stop};
-use crate::crosswalk::Found;
-use crate::draft::{Build, Built, Subject, money, sum};
+use crate::draft::{Build, Built, Subject, counted, money, sum};
 use crate::profile::{HoldOrIgnore, OnVoid, RemittanceRules, ZeroAmount};
 
 type Source<'i> = Input<'i, RemittanceRules, Payment>;
@@ -88,23 +89,25 @@ fn build(source: &Source<'_>, errand: Errand) -> Built {
     remitting.build.finish("820", "RA")
 }
 
-/// The rows without those that the ERP adds when it voids a payment: each takes back an earlier one.
+/// The rows without those that the ERP adds when it voids a payment: each takes back an earlier one, whether that paid
+/// an invoice or used up a credit.
 fn without_mirrors(rows: &[PaidInvoice]) -> Vec<&PaidInvoice> {
-    let mut kept: Vec<&PaidInvoice> = Vec::new();
-    let mut taken_back: Vec<&PaidInvoice> = rows.iter().filter(|row| row.amount < Decimal::ZERO).collect();
-    for row in rows.iter().filter(|row| row.amount >= Decimal::ZERO) {
-        let mirror = taken_back.iter().position(|other| is_mirror(row, other));
-        if let Some(mirror) = mirror {
-            taken_back.remove(mirror);
+    // How many rows of an invoice and amount nothing has taken back yet.
+    let mut open: BTreeMap<_, usize> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for row in rows {
+        let key = |amount: Decimal| (row.number.as_str(), row.installment, amount.normalize());
+        if let Some(earlier) = open.get_mut(&key(-row.amount)).filter(|count| **count > 0) {
+            *earlier -= 1;
+            continue;
+        }
+        // A row of nothing takes nothing back.
+        if !row.amount.is_zero() {
+            *open.entry(key(row.amount)).or_default() += 1;
         }
         kept.push(row);
     }
-    kept.extend(taken_back);
     kept
-}
-
-fn is_mirror(row: &PaidInvoice, other: &PaidInvoice) -> bool {
-    row.number == other.number && row.installment == other.installment && row.amount == -other.amount
 }
 
 impl Remitting<'_> {
@@ -130,6 +133,7 @@ impl Remitting<'_> {
                 self.build.fault("payment.amount.scale", &place, error.to_string());
             }
         }
+        self.check_discounts();
         if self.invoices.is_empty() {
             let message = "the payment names no invoices, so the partner could not tell what was paid";
             self.build.fault("payment.invoices.none", "invoices", message);
@@ -137,9 +141,7 @@ impl Remitting<'_> {
         }
         let paid = sum(self.invoices.iter().map(|row| row.amount));
         if paid != Some(payment.amount) {
-            let paid = paid
-                .map_or_else(|| "more than can be counted".to_owned(), |paid| money(paid, payment.currency));
-            let amount = money(payment.amount, payment.currency);
+            let (paid, amount) = (counted(paid, payment.currency), money(payment.amount, payment.currency));
             self.build.fault(
                 "payment.sum",
                 "invoices",
@@ -147,22 +149,28 @@ impl Remitting<'_> {
             );
         }
     }
+
+    /// RMR05 is what was owed before the discount, so a discount of the other sign would say more was paid than owed.
+    fn check_discounts(&mut self) {
+        let currency = self.source.document.currency;
+        for row in &self.invoices {
+            let has_both = !row.amount.is_zero() && !row.discount.is_zero();
+            if has_both && row.amount.is_sign_negative() != row.discount.is_sign_negative() {
+                let [amount, discount] = [row.amount, row.discount].map(|amount| money(amount, currency));
+                let message = format!("{amount} were paid and a discount of {discount} was taken");
+                self.build.fault("payment.discount.sign", &format!("invoice {}", row.number), message);
+            }
+        }
+    }
 }
 
 /// What references and party ids are made of.
 fn subject<'d>(source: &'d Source<'_>) -> Subject<'d> {
     let payment = source.document;
-    let number = payment.payee.number.as_deref().unwrap_or_default();
-    let found =
-        source.crosswalks.suppliers.find(payment.record.system(), number, payment.payee.site.as_deref());
-    let partner_code = match found {
-        Found::Row(row) => row.partner_code.as_deref(),
-        _ => None,
-    };
     Subject {
         supplier: &payment.payee,
         buyer: &payment.payer,
-        partner_code,
+        partner_code: source.crosswalks.suppliers.partner_code(payment.record.system(), &payment.payee),
         record_id: payment.record.id(),
         number: &payment.number,
     }

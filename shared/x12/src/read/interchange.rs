@@ -34,7 +34,7 @@ impl<'r, 'a, 'o> InterchangeReader<'r, 'a, 'o> {
         let segments = reader.tally.segments;
         let mut isa = Segment::new(header.raw, header.delimiters, offset, segments);
         isa.join_lines();
-        let tokenizer = Tokenizer::new(reader.bytes, header.delimiters)
+        let tokenizer = Tokenizer::within(reader.bytes, reader.data_end, header.delimiters)
             .lenient(reader.options.lenient)
             .after(offset + header.width, segments, header);
         let interchange = Interchange {

@@ -276,6 +276,19 @@ fn the_tokenizer_works_on_its_own() {
     assert_eq!(ids, [("BIG".to_owned(), 0, true), ("N1".to_owned(), 10, true), ("N2".to_owned(), 16, false)]);
 }
 
+/// With a terminator that also pads files, each segment once looked for the end of the padding: minutes for a file of a
+/// few megabytes, hours for one that the limits allow.
+#[test]
+fn padding_is_looked_for_once() {
+    let mut file = isa(1).replace('~', "\x1A").into_bytes();
+    file.resize(8 * 1024 * 1024, 0x1A);
+    file.push(b'X');
+    assert_eq!(read(&file, &ReadOptions::default()).faults.len(), 10_002);
+    let mut file = interchange("", 0).repeat(2000);
+    file.push_str(&" ".repeat(8 * 1024 * 1024));
+    assert_eq!(read(file.as_bytes(), &ReadOptions::default()).interchanges.len(), 2000);
+}
+
 #[test]
 fn dates_are_real() {
     let segment = |text: &str| SegmentDraft::new("DTM").set(1, "011").set(2, text);
