@@ -82,6 +82,9 @@ impl Actions {
             .query("timeout", &self.timeout.to_string())
             .query("messagesCount", &self.messages_count.to_string());
         let response = self.client.send(RUN, request, deadline).await?;
+        if response.status.is_redirection() {
+            return Ok("may be running; it is not run again (Cleo redirects)".into());
+        }
         error::read(RUN, &response)?;
         let Ok(body) = error::json(RUN, &response) else {
             return Ok("may be running; it is not run again (Cleo's answer cannot be read)".into());

@@ -65,8 +65,8 @@ pub(crate) async fn all(
 ) -> Result<Collection> {
     let mut reading = Reading::default();
     for _ in 0..client.paging.max_pages {
-        let page =
-            page(client, operation, path, filter, reading.received, client.paging.count, deadline).await?;
+        let start = reading.next_start();
+        let page = page(client, operation, path, filter, start, client.paging.count, deadline).await?;
         if reading.take(page) {
             return Ok(reading.end());
         }
@@ -76,18 +76,28 @@ pub(crate) async fn all(
 }
 
 /// What the pages so far amount to.
+///
+/// Every page after the first begins with the last item of the one before. If another one stands there, items have
+/// moved over the border, and one may never have been shown: a file came and another went, and the total tells nothing.
 #[derive(Default)]
 struct Reading {
     items: Vec<Value>,
     seen: HashSet<String>,
-    /// Items received, repeated ones included: where the next page starts.
+    /// Places of the collection that were read.
     received: u64,
+    /// The item at the last of them.
+    last: Option<String>,
     pages: u32,
     total: Option<u64>,
     doubt: Option<&'static str>,
 }
 
 impl Reading {
+    /// Where the next page starts.
+    fn next_start(&self) -> u64 {
+        self.received.saturating_sub(u64::from(self.last.is_some()))
+    }
+
     /// Adds a page; whether it was the last.
     fn take(&mut self, page: Page) -> bool {
         if self.pages > 0 && page.total != self.total {
@@ -97,25 +107,34 @@ impl Reading {
         if page.items.is_empty() {
             return true;
         }
-        self.pages += 1;
-        self.received = self.received.saturating_add(page.items.len() as u64);
+        let alone = page.items.len() == 1;
+        self.received = self.next_start().saturating_add(page.items.len() as u64);
         let before = self.items.len();
-        for item in page.items {
-            if self.seen.insert(identity(&item)) {
+        for (index, item) in page.items.into_iter().enumerate() {
+            let identity = identity(&item);
+            let expected = self.last.replace(identity.clone());
+            if index == 0 && expected.is_some_and(|expected| expected != identity) {
+                self.doubt = Some("the collection changed while it was read");
+            }
+            if self.seen.insert(identity) {
                 self.items.push(item);
             }
         }
         if self.items.len() == before {
-            self.doubt = Some("the pages repeat themselves");
+            // The last item once more, and nothing behind it, is the end.
+            if !alone {
+                self.doubt = Some("the pages repeat themselves");
+            }
             return true;
         }
+        self.pages += 1;
         self.total.is_some_and(|total| self.received >= total)
     }
 
     fn end(mut self) -> Collection {
         let doubt = match self.total {
-            Some(total) if (self.items.len() as u64) < total => {
-                Some("fewer items came than the collection says that it has")
+            Some(total) if self.items.len() as u64 != total => {
+                Some("another number of items came than the collection says that it has")
             }
             // Without a total nothing shows that an item moved from one page to another in between.
             None if self.pages > 1 => {
@@ -161,8 +180,8 @@ mod tests {
     fn reading_ends_at_the_total() {
         let pages = vec![
             page(0..100, Some(250)),
-            page(100..200, Some(250)),
-            page(200..250, Some(250)),
+            page(99..199, Some(250)),
+            page(198..250, Some(250)),
             page(0..0, None),
         ];
         assert_eq!(read(pages), (250, None, 3));
@@ -171,7 +190,7 @@ mod tests {
 
     #[test]
     fn an_empty_page_ends_whatever_the_total_says() {
-        let (items, doubt, used) = read(vec![page(0..2, Some(5)), page(0..0, Some(5)), page(2..5, Some(5))]);
+        let (items, doubt, used) = read(vec![page(0..2, Some(5)), page(0..0, Some(5)), page(1..5, Some(5))]);
         assert_eq!((items, used), (2, 2));
         assert!(doubt.is_some());
     }
@@ -179,17 +198,23 @@ mod tests {
     #[test]
     fn one_page_without_a_total_is_whole_and_several_are_not() {
         assert_eq!(read(vec![page(0..2, None), page(0..0, None)]), (2, None, 2));
-        assert!(read(vec![page(0..2, None), page(2..3, None), page(0..0, None)]).1.is_some());
+        assert_eq!(read(vec![page(0..2, None), page(1..2, None)]), (2, None, 2));
+        assert!(read(vec![page(0..2, None), page(1..3, None), page(2..3, None)]).1.is_some());
     }
 
     #[test]
     fn items_that_move_between_pages_raise_doubt() {
         // Inserted in between: one item comes twice, and one fewer than announced.
-        let inserted = vec![page(0..100, Some(150)), page(99..150, Some(151))];
+        let inserted = vec![page(0..100, Some(150)), page(98..150, Some(151))];
         assert!(read(inserted).1.is_some());
         // Removed in between: nothing comes twice, and one item was never shown.
-        let removed = vec![page(0..100, Some(150)), page(101..150, Some(149))];
+        let removed = vec![page(0..100, Some(150)), page(100..150, Some(149))];
         assert!(read(removed).1.is_some());
+        // One removed before the border and one added at the end: the total and the number of items say nothing.
+        let replaced = vec![page(0..100, Some(150)), page(100..151, Some(150))];
+        assert!(read(replaced).1.is_some());
+        // More than announced is as strange as fewer.
+        assert!(read(vec![page(0..7, Some(5))]).1.is_some());
     }
 
     #[test]

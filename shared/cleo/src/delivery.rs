@@ -73,7 +73,7 @@ impl CleoDelivery {
         self.mailbox.as_ref()
     }
 
-    /// The deadline of one attempt: the caller's, but never later than [`Delivery::longest_attempt`] from now.
+    /// The deadline of one attempt or probe: the caller's, but never later than [`Delivery::longest_attempt`] from now.
     fn bounded(&self, deadline: Deadline) -> Deadline {
         let longest = self.longest_attempt();
         if deadline.remaining(&*self.clock) <= longest {
@@ -136,6 +136,7 @@ impl Delivery for CleoDelivery {
     async fn probe(&self, file: &OutboundFile, deadline: Deadline) -> Result<Probe> {
         names::check_file(&file.name)?;
         let folder = names::check_folder(&file.folder)?;
+        let deadline = self.bounded(deadline);
         let found =
             match (self.config.transport_of(file.partner.as_str(), &folder), &self.mailbox, &self.bucket) {
                 (Transport::Rest, Some(mailbox), _) => mailbox.probe(&folder, file, deadline).await?,

@@ -4,6 +4,8 @@ use pipeline::{Error, Kind, Result};
 use serde_json::Value;
 use transport::Response;
 
+use crate::wire;
+
 /// Longest piece of a remote's text in an error.
 const EXCERPT: usize = 300;
 
@@ -21,10 +23,13 @@ fn facts(error: Error, response: &Response) -> Error {
     error.with("status", response.status.as_u16()).with("answer", excerpt(&response.excerpt()))
 }
 
-/// Refuses redirects and what the account may not do; nothing was acted on.
+const REDIRECTS: &str = "Cleo redirects; no credential is sent to another address";
+
+/// Refuses what the account may not do, and redirects that say that the request is to be made elsewhere: nothing was
+/// acted on. Other redirects may follow an effect (303: "look there for what became of it"), so a write judges them.
 pub(crate) fn account(operation: &'static str, response: &Response) -> Result<()> {
     let (kind, message) = match response.status.as_u16() {
-        300..=399 => (Kind::Protocol, "Cleo redirects; no credential is sent to another address"),
+        307 | 308 => (Kind::Protocol, REDIRECTS),
         401 => (Kind::Unauthorized, "Cleo refused a new login too"),
         403 => (Kind::Forbidden, "account lacks folder/action"),
         _ => return Ok(()),
@@ -36,6 +41,7 @@ pub(crate) fn account(operation: &'static str, response: &Response) -> Result<()
 pub(crate) fn read(operation: &'static str, response: &Response) -> Result<()> {
     let (kind, message) = match response.status.as_u16() {
         200..=299 => return Ok(()),
+        300..=399 => (Kind::Protocol, REDIRECTS),
         404 => (Kind::NotFound, "Cleo does not have it"),
         _ => (Kind::Refused, "Cleo refused the request"),
     };
@@ -80,6 +86,34 @@ pub(crate) fn strange_upload(operation: &'static str, response: &Response, messa
     facts(Error::unknown_outcome(Kind::Protocol, operation, message), response)
 }
 
+/// Words of a server that says no with a good status, in a text whose format is not known.
+const TROUBLE: [&str; 7] = ["error", "exception", "fail", "denied", "not found", "no such", "does not exist"];
+
+/// Whether a line of text reads as a message of trouble, not as a name.
+pub(crate) fn is_trouble(line: &str) -> bool {
+    let line = line.to_ascii_lowercase();
+    TROUBLE.iter().any(|word| line.contains(word)) && !line.contains("success")
+}
+
+/// Whether a body says by itself that something went wrong, whatever its status.
+pub(crate) fn tells_of_failure(body: &Value) -> bool {
+    let given = |name: &str| match body.get(name) {
+        None | Some(Value::Null | Value::Bool(false)) => false,
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Array(list)) => !list.is_empty(),
+        Some(_) => true,
+    };
+    let bad = |name: &str| {
+        let word = body.get(name).and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
+        matches!(word.as_str(), "error" | "failed" | "failure" | "rejected")
+    };
+    given("error")
+        || given("errors")
+        || wire::flag(body, "success") == Some(false)
+        || bad("status")
+        || bad("result")
+}
+
 /// Whether the body is a page for people.
 pub(crate) fn is_html(response: &Response) -> bool {
     let start = response.body.iter().copied().find(|byte| !byte.is_ascii_whitespace());
@@ -100,6 +134,8 @@ mod tests {
     fn every_status_of_an_upload_has_its_meaning() {
         for (status, kind, decides) in [
             (203, Kind::Protocol, Status::UnknownOutcome),
+            (302, Kind::Protocol, Status::UnknownOutcome),
+            (303, Kind::Protocol, Status::UnknownOutcome),
             (400, Kind::Refused, Status::Permanent),
             (404, Kind::NotFound, Status::Permanent),
             (409, Kind::Conflict, Status::Permanent),
@@ -116,17 +152,42 @@ mod tests {
     #[test]
     fn redirects_and_refusals_of_the_account_are_told_apart() {
         for (status, kind) in
-            [(302, Kind::Protocol), (307, Kind::Protocol), (401, Kind::Unauthorized), (403, Kind::Forbidden)]
+            [(307, Kind::Protocol), (308, Kind::Protocol), (401, Kind::Unauthorized), (403, Kind::Forbidden)]
         {
             assert_eq!(account("t", &answer(status, "")).unwrap_err().kind(), kind, "{status}");
         }
-        account("t", &answer(404, "")).unwrap();
+        for status in [302, 303, 404] {
+            account("t", &answer(status, "")).unwrap();
+        }
+        for status in [302, 303] {
+            assert_eq!(read("t", &answer(status, "")).unwrap_err().kind(), Kind::Protocol);
+        }
     }
 
     #[test]
     fn remote_text_is_short_and_on_one_line() {
         let text = excerpt(&format!("a\nb{}", "x".repeat(1000)));
         assert!(text.starts_with("a b") && text.chars().count() == EXCERPT + 1);
+    }
+
+    #[test]
+    fn bodies_that_tell_of_failure_are_known() {
+        for body in [
+            r#"{"error":"quota"}"#,
+            r#"{"errors":[{"message":"quota"}]}"#,
+            r#"{"success":"false","message":"quota"}"#,
+            r#"{"status":"Failed"}"#,
+            r#"{"id":"f1","result":"error"}"#,
+        ] {
+            assert!(tells_of_failure(&serde_json::from_str(body).unwrap()), "{body}");
+        }
+        for body in [
+            r#"{"id":"f1","name":"error.edi","status":"received"}"#,
+            r#"{"error":null,"errors":[],"success":true}"#,
+            r#"{"message":"stored"}"#,
+        ] {
+            assert!(!tells_of_failure(&serde_json::from_str(body).unwrap()), "{body}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 use pipeline::ports::{OutboundFile, Probe, Receipt};
 use pipeline::{Deadline, Error, Kind, Result};
 
+use crate::error::excerpt;
 use crate::files::{FileAccess, RemoteFile};
 use crate::names;
 
@@ -84,13 +85,14 @@ impl Mailbox {
     pub(crate) async fn probe(&self, folder: &str, file: &OutboundFile, deadline: Deadline) -> Result<Probe> {
         let listing = self.access.list(folder, deadline).await?;
         let mut other = false;
-        for found in listing.files.iter().filter(|found| found.name == file.name) {
+        for found in listing.files.iter().filter(|found| found.is_named(&file.name)) {
             let same = match found.size {
                 Some(size) => size == file.bytes.len() as u64,
                 None => self.download(folder, found, deadline).await? == file.bytes,
             };
             if same {
-                let reference = found.id.clone().or_else(|| Some(format!("{folder}/{}", found.name)));
+                let reference = found.id.as_deref().map(excerpt);
+                let reference = reference.or_else(|| Some(format!("{folder}/{}", file.name)));
                 return Ok(Probe::Present(Receipt { reference, note: None }));
             }
             other = true;
@@ -98,6 +100,9 @@ impl Mailbox {
         match listing.doubt {
             _ if other => Ok(Probe::Different),
             Some(doubt) => Err(doubtful(doubt, folder)),
+            None if listing.mentions(&file.name) => {
+                Err(doubtful("the listing names the file in a place that we do not know", folder))
+            }
             None => Ok(Probe::Absent),
         }
     }

@@ -80,6 +80,7 @@ async fn a_run_without_a_clear_answer_is_not_run_again() {
         Fault::AfterEffect,
         Fault::Slow { chunk_bytes: 1, delay_ms: 2000 },
         Fault::status_after_effect(504),
+        Fault::status(303),
         Fault::HtmlBody,
         Fault::CutBody { keep_bytes: 5 },
     ] {

@@ -32,6 +32,60 @@ fn upload(profile: FilesProfile) -> Matcher {
     }
 }
 
+/// A good status with this body.
+fn said(body: &str) -> Fault {
+    let content_type = if body.starts_with('{') { "application/json" } else { "text/plain" };
+    Fault::status_with(200, FaultBody::Exact { content_type: content_type.into(), body: body.into() })
+}
+
+#[tokio::test]
+async fn harmony_may_say_no_with_a_good_status() {
+    let world = tenant(FilesProfile::HarmonyHttp, CleoOptions::default()).await;
+    let target = upload(FilesProfile::HarmonyHttp);
+    world.cleo.faults().push(Rule::once(target.clone(), said("ERROR: access denied")));
+    let error = world.delivery.deliver(&file("a.edi"), world.soon()).await.unwrap_err();
+    assert_eq!((error.status(), error.kind()), (Status::UnknownOutcome, Kind::Protocol), "{error}");
+    world.cleo.faults().push(Rule::once(target, said("Result: Success, 0 errors")));
+    world.delivery.deliver(&file("b.edi"), world.soon()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_listing_of_another_shape_never_says_absent() {
+    for listing in [
+        r#"{"files":[{"name":"a.edi","size":72}]}"#,
+        "a.edi,72,2026-03-02",
+        "Directory outbound/810 does not exist",
+        "Error 550: access denied",
+    ] {
+        let world = tenant(FilesProfile::HarmonyHttp, CleoOptions::default()).await;
+        world.cleo.faults().push(Rule::always(Matcher::on("POST", "request=list"), said(listing)));
+        let error = world.delivery.probe(&file("a.edi"), world.soon()).await.expect_err(listing);
+        assert_eq!((error.kind(), error.status()), (Kind::Protocol, Status::Temporary), "{listing}: {error}");
+    }
+    let world = tenant(FilesProfile::HarmonyHttp, CleoOptions::default()).await;
+    let others = said("aa.edi\na.edi.part\n810_error.edi\n");
+    world.cleo.faults().push(Rule::always(Matcher::on("POST", "request=list"), others));
+    assert_eq!(world.delivery.probe(&file("a.edi"), world.soon()).await.unwrap(), Probe::Absent);
+}
+
+#[tokio::test]
+async fn nobody_queues_for_basic_authentication_past_the_deadline() {
+    let world = std::sync::Arc::new(tenant(FilesProfile::HarmonyHttp, CleoOptions::default()).await);
+    let slow = Fault::Slow { chunk_bytes: 1, delay_ms: 2000 };
+    world.cleo.faults().push(Rule::once(Matcher::on("POST", "connect0"), slow));
+    let ahead = world.clone();
+    tokio::spawn(async move { ahead.delivery.deliver(&file("a.edi"), ahead.soon()).await });
+    while world.cleo.requests().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let soon = pipeline::Deadline::after(&*world.clock, std::time::Duration::from_millis(100));
+    let late = file("b.edi");
+    let late = world.delivery.deliver(&late, soon);
+    let late = tokio::time::timeout(std::time::Duration::from_secs(1), late).await;
+    let error = late.expect("the wait for a turn ends with the deadline").unwrap_err();
+    assert_eq!((error.kind(), error.status()), (Kind::OutOfTime, Status::Temporary), "{error}");
+}
+
 #[tokio::test]
 async fn the_bytes_arrive_as_they_are() {
     for profile in PROFILES {
@@ -89,6 +143,10 @@ async fn cut_answers_and_strange_answers_are_unknown() {
         (Fault::status_after_effect(500), Kind::Unavailable),
         (Fault::status_after_effect(504), Kind::Unavailable),
         (Fault::status(203), Kind::Protocol),
+        (Fault::status(302), Kind::Protocol),
+        (Fault::status(303), Kind::Protocol),
+        (said(r#"{"error":"quota exceeded"}"#), Kind::Protocol),
+        (said(r#"{"success":false,"message":"no"}"#), Kind::Protocol),
     ] {
         let world = tenant(FilesProfile::CleoFolders, CleoOptions::default()).await;
         let name = fault.name();

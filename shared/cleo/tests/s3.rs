@@ -54,6 +54,21 @@ async fn an_answer_lost_before_the_effect_is_repeated() {
 }
 
 #[tokio::test]
+async fn without_a_connection_nothing_was_sent() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    for endpoint in [format!("http://127.0.0.1:{port}"), "https://no-such-host.invalid".to_owned()] {
+        let world = world(CleoOptions::default(), |config| {
+            config["transport"] = json!("s3");
+            config["s3"] = json!({"bucket": BUCKET, "region": "us-east-1", "endpoint": endpoint,
+                "secret": "bucket", "request_timeout_ms": 3000});
+        })
+        .await;
+        let error = world.delivery.deliver(&file("a.edi"), world.soon()).await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (Kind::Unavailable, Status::Temporary), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn an_outage_is_unknown_and_probes_do_not_say_absent() {
     let world = tenant(CleoOptions::default()).await;
     world.cleo.faults().push(Rule::always(put(), Fault::status(503)));

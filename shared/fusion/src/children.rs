@@ -86,10 +86,7 @@ impl Client {
                 last = Some(key);
                 rows.push(row);
             }
-            if !has_more {
-                return Ok(Some(rows));
-            }
-            if rows.len() == before {
+            if rows.len() == before && has_more {
                 return Err(shape(OPERATION, path, "a page of children brings nothing new"));
             }
             if rows.len() as u64 > self.config.child_rows {
@@ -100,6 +97,9 @@ impl Client {
                 )
                 .with("child", child.name)
                 .with("child_rows", self.config.child_rows));
+            }
+            if !has_more {
+                return Ok(Some(rows));
             }
         }
     }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use documents::{Fault, Faults, Stage};
 use pipeline::{Error, Kind, Result};
 use serde::Deserialize;
-use transport::{AddressPolicy, HttpSettings};
+use transport::{AddressPolicy, HttpSettings, address_flaw};
 use url::Url;
 
 /// How to reach one pod. Unknown keys are refused; [`Config::validate`] names everything that is wrong.
@@ -147,9 +147,10 @@ impl Config {
         check(
             self.rest_root.starts_with('/')
                 && !self.rest_root.ends_with('/')
-                && !self.rest_root.contains(['?', '#']),
+                && !self.rest_root.contains("//")
+                && !self.rest_root.contains(['?', '#', '\\']),
             "rest_root",
-            "must start with a slash and end without one",
+            "must start with a slash and end without one: a path, not an address",
         );
         if self.auth == AuthMode::ClientCredentials {
             let token_url = self.token_url.as_deref().and_then(|url| self.address(url));
@@ -184,14 +185,10 @@ impl Config {
         faults.or(())
     }
 
-    /// The address in `text`: https, or clear text to this machine where that is allowed.
+    /// The address in `text`: https to a named host, or clear text to this machine where that is allowed.
     fn address(&self, text: &str) -> Option<Url> {
-        let loopback = |url: &Url| matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
-        Url::parse(text).ok().filter(|url| match url.scheme() {
-            "https" => url.has_host(),
-            "http" => self.allow_clear_text_loopback && loopback(url),
-            _ => false,
-        })
+        let fit = |url: &Url| address_flaw(url, self.allow_clear_text_loopback).is_none();
+        Url::parse(text).ok().filter(fit)
     }
 
     /// Client settings for the pod.
@@ -243,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn the_defaults_are_those_of_the_readme() {
+    fn the_defaults_are_those_that_the_fields_tell() {
         let config = config(&json!({}));
         config.validate().unwrap();
         assert_eq!((config.framework_version, config.page_size, config.attempts), (4, 200, 5));
@@ -258,7 +255,11 @@ mod tests {
             (json!({"base_url": "http://pod.example.com"}), "base_url"),
             (json!({"base_url": "http://pod.example.com", "allow_clear_text_loopback": true}), "base_url"),
             (json!({"base_url": "https://pod.example.com/fscmUI"}), "base_url"),
+            (json!({"base_url": "https://user:pw@pod.example.com"}), "base_url"),
+            (json!({"base_url": "https://10.0.0.1"}), "base_url"),
+            (json!({"token_url": "https://[::1]/oauth2/v1/token"}), "token_url"),
             (json!({"rest_root": "fscm/"}), "rest_root"),
+            (json!({"rest_root": "//evil.example.com/x"}), "rest_root"),
             (json!({"token_url": null}), "token_url"),
             (json!({"scope": " "}), "scope"),
             (json!({"framework_version": 3}), "framework_version"),

@@ -48,7 +48,6 @@ pub(crate) fn refusal(operation: &'static str, answer: &Response, about: About) 
         StatusCode::PRECONDITION_FAILED => {
             Error::temporary(Kind::Conflict, operation, "the row has changed meanwhile")
         }
-        StatusCode::UNAUTHORIZED => unauthorized(operation),
         status if status.is_redirection() => {
             Error::temporary(Kind::Protocol, operation, "the pod sends us elsewhere, perhaps to a login page")
         }
@@ -80,17 +79,13 @@ fn detail(answer: &Response) -> String {
         let texts: Vec<&str> =
             details.iter().take(5).filter_map(|entry| entry.get("detail")?.as_str()).collect();
         if !texts.is_empty() {
-            return clean(&texts.join("; "));
+            return answer.shown(&texts.join("; "));
         }
     }
     match body.get("error").and_then(Value::as_str) {
-        Some(error) => clean(error),
+        Some(error) => answer.shown(error),
         None => answer.excerpt(),
     }
-}
-
-fn clean(text: &str) -> String {
-    Response::new(StatusCode::OK, http::HeaderMap::new(), text.as_bytes().to_vec()).excerpt()
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! The pod as a source of records.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use documents::RecordKind;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Clock, Page, Rng, Secrets, Source, SourceRecord, Window};
 use pipeline::{Deadline, Error, Kind, Result};
 use serde_json::Value;
@@ -18,6 +19,8 @@ use crate::wire::{Collection, Mark, Row};
 use crate::{Config, ping};
 
 const OPERATION: &str = "fusion.page";
+/// How far the pod's clock may be ahead of ours. Less than windows overlap by, so that nothing is lost if it is wrong.
+const AHEAD: SignedDuration = SignedDuration::from_secs(300);
 
 /// Oracle Fusion Cloud ERP.
 pub struct FusionSource {
@@ -80,14 +83,18 @@ impl FusionSource {
             return Ok(Asked::Moved);
         }
         let mut records = Vec::new();
-        let mut grown = false;
+        let mut seen: HashSet<Mark> = last.iter().cloned().collect();
+        let grown = rows.len() > 0;
         for (index, (mark, row)) in rows {
             let path = format!("$.items[{index}]");
             check_order(&mark, last.as_ref(), place, window, &path)?;
-            grown = true;
+            if !seen.insert(mark.clone()) {
+                return Err(shape(OPERATION, &path, "a row comes twice").with("id", mark.id));
+            }
             last = Some(mark.clone());
-            // Asked for to the millisecond below, so a row may lie before the window.
-            if mark.at >= window.from {
+            // Asked for to the whole millisecond, so a row may lie just outside. One before was read before a restart,
+            // or by another window; one after belongs to the next.
+            if mark.at >= place.from && mark.at < window.to {
                 records.push(self.record(kind, &mark, row, &path, limit, deadline).await?);
             }
         }
@@ -138,6 +145,23 @@ impl FusionSource {
     }
 }
 
+impl FusionSource {
+    /// Refuses a present that lies in our future: a window that ends there would carry the watermark past every change
+    /// that is yet to come, and those would never be read. A pod whose clock is behind only makes windows late.
+    fn credible(&self, now: Timestamp) -> Result<Timestamp> {
+        let ahead = now.duration_since(self.client.clock.now());
+        if ahead <= AHEAD {
+            return Ok(now);
+        }
+        Err(Error::temporary(
+            Kind::Protocol,
+            "fusion.now",
+            "the pod's clock is too far ahead of this machine's; nothing is read until one of them is set right",
+        )
+        .with("ahead_s", ahead.as_secs()))
+    }
+}
+
 fn marked(rows: Vec<Row>, resource: &Resource) -> Result<Vec<(Mark, Row)>> {
     let mark = |(index, row): (usize, Row)| {
         let mark = Mark::of(&row, resource.id, UPDATED, &format!("$.items[{index}]"))?;
@@ -147,14 +171,17 @@ fn marked(rows: Vec<Row>, resource: &Resource) -> Result<Vec<(Mark, Row)>> {
 }
 
 /// A page out of order, or out of its window, was not made by the query that was asked: nothing on it counts.
+///
+/// Ids are not compared: the pod may sort by more digits than the three that it shows, and then rows of one millisecond
+/// come in any order of ids. A check that is too strict would stop a stream at such rows for ever.
 fn check_order(mark: &Mark, last: Option<&Mark>, place: &Place, window: Window, path: &str) -> Result<()> {
-    let millisecond = jiff::SignedDuration::from_millis(1);
-    if last.is_some_and(|last| mark <= last) {
+    let millisecond = SignedDuration::from_millis(1);
+    if last.is_some_and(|last| mark.at < last.at) {
         return Err(
             shape(OPERATION, path, "the rows are out of the order that was asked for").with("id", mark.id)
         );
     }
-    if mark.at < place.from - millisecond || mark.at >= window.to {
+    if mark.at.duration_since(place.from) < -millisecond || mark.at.duration_since(window.to) >= millisecond {
         return Err(shape(OPERATION, path, "a row lies outside the window that was asked for")
             .with("id", mark.id)
             .with("updated_at", mark.at));
@@ -166,14 +193,15 @@ fn check_order(mark: &Mark, last: Option<&Mark>, place: &Place, window: Window, 
 impl Source for FusionSource {
     async fn now(&self, deadline: Deadline) -> Result<Timestamp> {
         if let Some(now) = self.client.http.server_now() {
-            return Ok(now);
+            return self.credible(now);
         }
         let path = self.client.resource("invoices");
         let parameters = vec![("fields", "InvoiceId".to_owned()), ("limit", "1".to_owned())];
         self.client.get("fusion.now", &path, &parameters, About::Resource, deadline).await?;
-        self.client.http.server_now().ok_or_else(|| {
+        let now = self.client.http.server_now().ok_or_else(|| {
             Error::temporary(Kind::Protocol, "fusion.now", "the pod's answer has no Date header")
-        })
+        })?;
+        self.credible(now)
     }
 
     async fn page(

@@ -78,8 +78,8 @@ fn self_link(object: &Map<String, Value>) -> Option<String> {
     Some(own.get("href")?.as_str()?.to_owned())
 }
 
-/// Where and when a row stands: what rows are ordered by.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// Where and when a row stands: what rows are asked for in the order of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Mark {
     pub(crate) at: Timestamp,
     pub(crate) id: u64,

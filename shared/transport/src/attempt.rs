@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use http::{HeaderValue, StatusCode, header};
 use pipeline::{Error, Kind, Status};
 use reqwest::multipart::{Form, Part};
@@ -221,6 +223,9 @@ impl Attempt<'_> {
     fn whole(&self, answer: &reqwest::Response, body: Vec<u8>) -> Response {
         let mut redactor = self.request.redactor.clone();
         if let Some(token) = self.token {
+            if let Some(password) = password_in(token) {
+                redactor.add(password);
+            }
             redactor.add(token.clone());
         }
         Response::new(answer.status(), answer.headers().clone(), body).redacted_by(redactor)
@@ -237,6 +242,12 @@ fn credentials(scheme: &str, token: &SecretString) -> Result<HeaderValue, Failur
         .map_err(|error| Failure::Malformed(error.into()))?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+/// The password in a pair of basic authentication. Other tokens have none, and hiding a piece of them does no harm.
+fn password_in(pair: &SecretString) -> Option<SecretString> {
+    let text = String::from_utf8(STANDARD.decode(pair.expose_secret()).ok()?).ok()?;
+    text.split_once(':').map(|(_, password)| SecretString::from(password))
 }
 
 fn length(value: &HeaderValue) -> Option<u64> {

@@ -14,6 +14,7 @@ use crate::attempt::{Attempt, Failure};
 use crate::retry::{self, Budget};
 use crate::server_time::ServerTime;
 use crate::target;
+use crate::wait::before;
 use crate::{Effect, HttpSettings, Request, Response, Token};
 
 /// Least time for an attempt to read: with less left, starting one is noise.
@@ -160,6 +161,11 @@ impl HttpClient {
         }
     }
 
+    /// How much time must be left for an attempt to start.
+    fn needed(&self, request: &Request) -> Duration {
+        if request.effect == Effect::Write { self.0.settings.request_timeout } else { LEAST }
+    }
+
     async fn attempt(
         &self,
         request: &Request,
@@ -168,17 +174,17 @@ impl HttpClient {
         deadline: Deadline,
     ) -> Result<Result<Response, Failure>> {
         let inner = &self.0;
-        // The semaphore is never closed, so a permit always comes.
-        let _permit = inner.permits.acquire().await.ok();
-        let needed = if request.effect == Effect::Write { inner.settings.request_timeout } else { LEAST };
-        deadline.require(inner.clock.as_ref(), needed, request.operation)?;
+        let clock = inner.clock.as_ref();
+        // The semaphore is never closed, so a permit comes, if not always in time.
+        let _permit = before(deadline, clock, request.operation, inner.permits.acquire()).await?.ok();
+        deadline.require(clock, self.needed(request), request.operation)?;
         let client = if request.effect == Effect::Write { &inner.writes } else { &inner.reads };
         let attempt = Attempt {
             client,
             request,
             url,
             token: token.map(|token| &token.value),
-            timeout: inner.settings.request_timeout.min(deadline.remaining(inner.clock.as_ref())),
+            timeout: inner.settings.request_timeout.min(deadline.remaining(clock)),
             body_limit: inner.settings.body_limit,
         };
         let answer = attempt.run().await;
@@ -240,7 +246,7 @@ impl HttpClient {
             None => retry::backoff(rng, settings.backoff_first, settings.backoff_longest, attempts + 1),
         };
         let sensible = asked.is_none_or(|asked| asked <= settings.backoff_longest)
-            && wait.saturating_add(LEAST) < deadline.remaining(inner.clock.as_ref());
+            && wait.saturating_add(self.needed(request)) < deadline.remaining(inner.clock.as_ref());
         if failure.may_repeat(request.effect)
             && attempts < settings.attempts
             && sensible

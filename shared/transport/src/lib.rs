@@ -13,10 +13,12 @@ mod server_time;
 mod settings;
 mod target;
 mod token;
+mod wait;
 
 pub use address::{AddressPolicy, refused_class};
 pub use client::HttpClient;
 pub use request::{Effect, Request, SecretOrText, basic_pair};
 pub use response::{Response, require_json};
-pub use settings::HttpSettings;
+pub use settings::{HttpSettings, address_flaw, names_loopback};
 pub use token::{FetchedToken, Token, TokenCache, TokenSettings, TokenSource, fingerprint};
+pub use wait::before;

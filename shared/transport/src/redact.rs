@@ -20,9 +20,16 @@ impl fmt::Debug for Redactor {
 impl Redactor {
     /// Also hides `secret`. Very short ones are left out: hiding every `a` would make a text unreadable.
     pub(crate) fn add(&mut self, secret: SecretString) {
-        if secret.expose_secret().len() >= 4 {
-            self.0.push(secret);
+        if secret.expose_secret().len() < 4 {
+            return;
         }
+        // As it stands in JSON, without the quotes.
+        let quoted = serde_json::Value::from(secret.expose_secret()).to_string();
+        let inside = quoted.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or_default();
+        if inside != secret.expose_secret() && inside.len() >= 4 {
+            self.0.push(SecretString::from(inside));
+        }
+        self.0.push(secret);
     }
 
     /// `text` without secrets.
@@ -76,5 +83,15 @@ mod tests {
         assert_eq!(redactor.clean("password=abc&x=1"), "password=[redacted]&x=1");
         assert_eq!(redactor.clean("the password is wrong"), "the password is wrong");
         assert_eq!(format!("{redactor:?}"), "Redactor(1 secrets)");
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_its_json_form_too() {
+        let mut redactor = Redactor::default();
+        redactor.add(SecretString::from("\"c4n\\ary"));
+        assert_eq!(
+            redactor.clean(r#"{"said":"\"c4n\\ary!"} "c4n\ary"#),
+            r#"{"said":"[redacted]!"} [redacted]"#
+        );
     }
 }

@@ -15,13 +15,19 @@ pub(crate) fn is_passing(status: StatusCode) -> bool {
         )
 }
 
-/// A `Retry-After` in either form.
+/// The longest wait that a remote is believed. A wrong date must not put a document away for years.
+const LONGEST_ASKED: Duration = Duration::from_secs(24 * 3600);
+
+/// A `Retry-After` in either form, cut to a day.
 pub(crate) fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
     let text = text.trim();
-    if let Ok(seconds) = text.parse::<u32>() {
-        return Some(Duration::from_secs(u64::from(seconds)));
-    }
-    Some(Duration::try_from(http_date(text)?.duration_since(now)).unwrap_or_default())
+    let asked = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than a number has are a long wait too.
+        Duration::from_secs(text.parse().unwrap_or(u64::MAX))
+    } else {
+        Duration::try_from(http_date(text)?.duration_since(now)).unwrap_or_default()
+    };
+    Some(asked.min(LONGEST_ASKED))
 }
 
 /// An HTTP date.
@@ -95,7 +101,16 @@ mod tests {
         assert_eq!(retry_after("Wed, 21 Oct 2026 07:30:00 GMT", now), Some(Duration::from_secs(120)));
         assert_eq!(retry_after("Wed, 21 Oct 2026 07:00:00 GMT", now), Some(Duration::ZERO));
         assert_eq!(retry_after("soon", now), None);
+        assert_eq!(retry_after("", now), None);
         assert_eq!(retry_after("-5", now), None);
+    }
+
+    #[test]
+    fn nobody_is_sent_away_for_longer_than_a_day() {
+        let long_ago = http_date("Thu, 01 Jan 1970 00:00:00 GMT").unwrap();
+        for text in ["86401", "4294967295", "99999999999999999999999", "Wed, 29 Dec 9999 00:00:00 GMT"] {
+            assert_eq!(retry_after(text, long_ago), Some(LONGEST_ASKED), "{text}");
+        }
     }
 
     #[test]

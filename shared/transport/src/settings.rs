@@ -61,20 +61,8 @@ impl HttpSettings {
     pub(crate) fn validate(&self) -> Result<()> {
         let url = &self.base_url;
         let refuse = |why: &str| Err(configuration(why).with("host", url.host_str().unwrap_or_default()));
-        if !url.username().is_empty() || url.password().is_some() {
-            return refuse("the base address must not hold a user or password; they belong into the secret");
-        }
-        if url.fragment().is_some() {
-            return refuse("the base address must not have a fragment");
-        }
-        match (url.scheme(), url.host()) {
-            (_, None) => return refuse("the base address has no host"),
-            ("https", Some(Host::Domain(_))) => {}
-            ("https" | "http", Some(_)) if self.is_loopback() => {}
-            ("https", Some(_)) => {
-                return refuse("the base address must name its host, not give an IP address");
-            }
-            _ => return refuse("the base address must start with https://"),
+        if let Some(flaw) = address_flaw(url, self.allow_clear_text_loopback) {
+            return refuse(flaw);
         }
         if self.attempts == 0 || self.concurrent == 0 || self.request_timeout.is_zero() {
             return refuse("attempts, concurrent and request_timeout must be above zero");
@@ -83,7 +71,28 @@ impl HttpSettings {
     }
 }
 
-fn names_loopback(url: &Url) -> bool {
+/// What is wrong with giving credentials to `url`, if anything. `allow_clear_text_loopback` lets `http` and numbers
+/// pass, on this machine only.
+#[must_use]
+pub fn address_flaw(url: &Url, allow_clear_text_loopback: bool) -> Option<&'static str> {
+    if !url.username().is_empty() || url.password().is_some() {
+        return Some("the base address must not hold a user or password; they belong into the secret");
+    }
+    if url.fragment().is_some() {
+        return Some("the base address must not have a fragment");
+    }
+    match (url.scheme(), url.host()) {
+        (_, None) => Some("the base address has no host"),
+        ("https", Some(Host::Domain(_))) => None,
+        ("https" | "http", Some(_)) if allow_clear_text_loopback && names_loopback(url) => None,
+        ("https", Some(_)) => Some("the base address must name its host, not give an IP address"),
+        _ => Some("the base address must start with https://"),
+    }
+}
+
+/// Whether an address is on this machine, by its text.
+#[must_use]
+pub fn names_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),

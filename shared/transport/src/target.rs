@@ -20,7 +20,8 @@ pub(crate) fn resolve(
     };
     let mut url =
         base.join(reference).map_err(|error| refuse("the address cannot be read").caused_by(error))?;
-    if url.origin() != base.origin() || !url.origin().is_tuple() {
+    // The scheme by itself too: `blob:https://host/x` has the origin of the address inside it.
+    if url.scheme() != base.scheme() || url.origin() != base.origin() || !url.origin().is_tuple() {
         return Err(refuse("an address leads to another host than the configured one; it is not followed"));
     }
     if !url.username().is_empty() || url.password().is_some() {
@@ -95,6 +96,7 @@ mod tests {
             "https://user@pod.example.com/x",
             "\\\\evil.example.com\\x",
             "javascript:1",
+            "blob:https://pod.example.com/x",
             "file:///etc/passwd",
         ] {
             assert!(at(reference).is_err(), "{reference}");

@@ -10,6 +10,7 @@ use pipeline::{Deadline, Error, Kind, Result, Status};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::retry;
+use crate::wait::before;
 
 /// A token as its issuer gave it.
 #[derive(Debug, Clone)]
@@ -154,14 +155,17 @@ impl TokenCache {
             }
             state.ended
         };
-        let _flight = self.0.flight.lock().await;
+        let clock = self.0.clock.as_ref();
+        let _flight = before(deadline, clock, "token.fetch", self.0.flight.lock()).await?;
         {
             let state = self.state();
-            if let Some(token) = state.good_at(self.0.clock.now()) {
+            if let Some(token) = state.good_at(clock.now()) {
                 return Ok(token);
             }
-            if let Some(failure) = state.failure.as_ref().filter(|_| state.ended != ended) {
-                return Err(failure.error());
+            // That another caller had no time left says nothing about this one.
+            let shared = |failure: &&Shareable| state.ended != ended && failure.kind != Kind::OutOfTime;
+            if let Some(failure) = state.failure.as_ref().filter(shared) {
+                return state.or_the_old_one(failure.error(), clock.now());
             }
         }
         self.check_lockout().await?;
@@ -221,11 +225,7 @@ impl TokenCache {
                 state.locked_until = now.checked_add(self.0.settings.lockout).ok();
             }
         }
-        // The old token is good for a moment longer: renewal starts early.
-        match state.held.as_ref().filter(|held| error.is_temporary() && now < held.unused_from) {
-            Some(held) => Ok(held.token.clone()),
-            None => Err(error),
-        }
+        state.or_the_old_one(error, now)
     }
 
     async fn check_lockout(&self) -> Result<()> {
@@ -261,6 +261,14 @@ impl TokenCache {
 impl State {
     fn good_at(&self, now: Timestamp) -> Option<Token> {
         self.held.as_ref().filter(|held| now < held.renew_at).map(|held| held.token.clone())
+    }
+
+    /// After a failed renewal: the old token, if it is good for a moment longer, since renewal starts early.
+    fn or_the_old_one(&self, error: Error, now: Timestamp) -> Result<Token> {
+        match self.held.as_ref().filter(|held| error.is_temporary() && now < held.unused_from) {
+            Some(held) => Ok(held.token.clone()),
+            None => Err(error),
+        }
     }
 }
 

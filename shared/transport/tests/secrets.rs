@@ -48,6 +48,7 @@ fn cases(clock: &Arc<TestClock>) -> Vec<(Request, &'static str)> {
     vec![
         (plain().bearer(&cache(clock, "c4nary-token")), "c4nary-token"),
         (plain().basic_from(&cache(clock, "c4nary-pair")), "c4nary-pair"),
+        (plain().basic_from(&cache(clock, "YTpjNG5hcnkvcHc=")), "c4nary/pw"),
         (plain().header_secret("x-key", &"c4nary-key".into()), "c4nary-key"),
         (plain().basic("a", &"c4nary/pw".into()), "c4nary/pw and YTpjNG5hcnkvcHc="),
         (

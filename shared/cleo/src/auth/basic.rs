@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use pipeline::ports::Clock;
 use pipeline::{Deadline, Error, Kind, Result};
-use transport::{HttpClient, Request, Response, fingerprint};
+use transport::{HttpClient, Request, Response, before, fingerprint};
 
 use super::{Credentials, Keeper, LOCKOUT, REJECTIONS, rejected};
 
@@ -40,7 +40,7 @@ impl Basic {
         request: Request,
         deadline: Deadline,
     ) -> Result<Response> {
-        let _flight = self.flight.lock().await;
+        let _flight = before(deadline, &*self.clock, "cleo.login", self.flight.lock()).await?;
         let credentials = self.permitted().await?;
         let first = self.once(http, request.clone(), &credentials, deadline).await?;
         if first.status.as_u16() != 401 {

@@ -96,10 +96,14 @@ impl Config {
     /// How a file for `partner` into `folder` travels.
     #[must_use]
     pub fn transport_of(&self, partner: &str, folder: &str) -> Transport {
-        let fits = |wanted: &Option<String>, is: &str| wanted.as_deref().is_none_or(|wanted| wanted == is);
+        let is_partner = |wanted: &str| wanted == partner;
+        let is_folder = |wanted: &str| wanted.trim_matches('/') == folder.trim_matches('/');
         self.routes
             .iter()
-            .find(|route| fits(&route.partner, partner) && fits(&route.folder, folder))
+            .find(|route| {
+                route.partner.as_deref().is_none_or(is_partner)
+                    && route.folder.as_deref().is_none_or(is_folder)
+            })
             .map_or(self.transport, |route| route.transport)
     }
 }
@@ -132,7 +136,7 @@ pub struct Route {
     /// Only files for this partner; absent: for any.
     #[serde(default)]
     pub partner: Option<String>,
-    /// Only files into this folder; absent: into any.
+    /// Only files into this folder; absent: into any. Leading and trailing separators do not count.
     #[serde(default)]
     pub folder: Option<String>,
     /// How they travel.
@@ -322,5 +326,14 @@ mod tests {
         let config: Config = toml::from_str(example()).unwrap();
         assert_eq!(config.transport_of("axford", "outbound/810"), Transport::S3);
         assert_eq!(config.transport_of("beta", "outbound/810"), Transport::Rest);
+    }
+
+    #[test]
+    fn a_route_may_write_its_folder_with_separators() {
+        let mut config: Config = toml::from_str(example()).unwrap();
+        config.routes =
+            vec![Route { partner: None, folder: Some("/outbound/820/".into()), transport: Transport::S3 }];
+        assert_eq!(config.transport_of("axford", "outbound/820"), Transport::S3);
+        assert_eq!(config.transport_of("axford", "outbound/82"), Transport::Rest);
     }
 }

@@ -1,4 +1,5 @@
 use documents::{Fault, Faults, Stage};
+use transport::names_loopback;
 use url::{Host, Url};
 
 use super::files::Call;
@@ -76,20 +77,19 @@ fn base_url(check: &mut Check, config: &Config) {
         return;
     };
     check.require(matches!(url.path(), "" | "/"), "url", "base_url", "must end after the host and port");
-    if config.flavor == Flavor::Cic && !is_loopback(&url) {
-        check.require(
-            url.port().is_none(),
-            "url",
-            "base_url",
-            "Cleo Integration Cloud answers on the standard port; leave the port out",
-        );
-        check.require(
-            matches!(url.host(), Some(Host::Domain(_))),
-            "url",
-            "base_url",
-            "must name Cleo's host, not a number: a certificate is checked by name",
-        );
-    }
+    let local = config.allow_clear_text_loopback && names_loopback(&url);
+    check.require(
+        local || matches!(url.host(), Some(Host::Domain(_))),
+        "url",
+        "base_url",
+        "must name Cleo's host, not a number: a certificate is checked by name",
+    );
+    check.require(
+        local || config.flavor == Flavor::Harmony || url.port().is_none(),
+        "url",
+        "base_url",
+        "Cleo Integration Cloud answers on the standard port; leave the port out",
+    );
 }
 
 /// An address that may be given credentials.
@@ -103,7 +103,7 @@ fn address(check: &mut Check, field: &str, text: &str, clear_text_loopback: bool
     };
     match url.scheme() {
         "https" => {}
-        "http" if clear_text_loopback && is_loopback(&url) => {}
+        "http" if clear_text_loopback && names_loopback(&url) => {}
         "http" => check.fault(
             "clear_text",
             field,
@@ -128,15 +128,6 @@ fn address(check: &mut Check, field: &str, text: &str, clear_text_loopback: bool
     Some(url)
 }
 
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
-}
-
 fn secret_name(check: &mut Check, field: &str, name: &str) {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "/_+=.@-".contains(c);
     check.require(
@@ -148,24 +139,43 @@ fn secret_name(check: &mut Check, field: &str, name: &str) {
 }
 
 fn bounds(check: &mut Check, config: &Config) {
-    for (field, holds) in [
-        ("max_file_bytes", config.max_file_bytes > 0),
-        ("http.connect_timeout_ms", config.http.connect_timeout_ms > 0),
-        ("http.request_timeout_ms", config.http.request_timeout_ms > 0),
-        ("http.max_concurrent", config.http.max_concurrent > 0),
-        ("http.attempts", config.http.attempts > 0),
-        ("auth.default_ttl_seconds", config.auth.default_ttl_seconds > 0),
-        ("paging.count", config.paging.count > 0),
-        ("paging.max_pages", config.paging.max_pages > 0),
+    const DAY: u64 = 24 * 3600;
+    const LONGEST_CALL_MS: u64 = 15 * 60 * 1000;
+    for (field, value, most) in [
+        ("max_file_bytes", config.max_file_bytes, 1 << 30),
+        ("http.connect_timeout_ms", config.http.connect_timeout_ms, LONGEST_CALL_MS),
+        ("http.request_timeout_ms", config.http.request_timeout_ms, LONGEST_CALL_MS),
+        ("http.max_concurrent", config.http.max_concurrent as u64, 64),
+        ("http.attempts", config.http.attempts.into(), 10),
+        ("auth.default_ttl_seconds", config.auth.default_ttl_seconds, 30 * DAY),
+        ("paging.count", config.paging.count.into(), 10_000),
+        ("paging.max_pages", config.paging.max_pages.into(), 10_000),
     ] {
-        check.require(holds, "bound", field, "must be more than 0");
+        check.require(
+            (1..=most).contains(&value),
+            "bound",
+            field,
+            &format!("must be more than 0 and at most {most}"),
+        );
     }
     check.require(
+        config.paging.count != 1,
+        "bound",
+        "paging.count",
+        "must be at least 2: each page begins with the last item of the one before",
+    );
+    check.require(config.settle_seconds <= DAY, "bound", "settle_seconds", "must be at most a day");
+    let slowest = match &config.s3 {
+        Some(s3) if config.uses(Transport::S3) => s3.request_timeout_ms.max(config.http.request_timeout_ms),
+        _ => config.http.request_timeout_ms,
+    };
+    check.require(
         config.stage == Stage::Test
-            || config.settle_seconds.saturating_mul(1000) >= config.http.request_timeout_ms,
+            || config.settle_seconds.saturating_mul(1000) >= slowest,
         "settle",
         "settle_seconds",
-        "must not be shorter than `http.request_timeout_ms`: a late upload would be taken for a lost one",
+        "must not be shorter than `http.request_timeout_ms` and `s3.request_timeout_ms`: a late upload would be taken \
+         for a lost one",
     );
 }
 
@@ -299,7 +309,12 @@ fn bucket(check: &mut Check, s3: &S3Config, clear_text_loopback: bool) {
         "s3.prefix",
         "must be letters, digits and `/_.-`, and not start with `/`",
     );
-    check.require(s3.request_timeout_ms > 0, "bound", "s3.request_timeout_ms", "must be more than 0");
+    check.require(
+        (1..=15 * 60 * 1000).contains(&s3.request_timeout_ms),
+        "bound",
+        "s3.request_timeout_ms",
+        "must be more than 0 and at most 15 minutes",
+    );
     if let Some(endpoint) = &s3.endpoint {
         address(check, "s3.endpoint", endpoint, clear_text_loopback);
     }

@@ -8,7 +8,7 @@ use pipeline::ports::Clock;
 use pipeline::{Deadline, Error, Kind, Result};
 use transport::Request;
 
-use super::{FileAccess, Listing, Paths, RemoteFile, Uploaded, content, deleted, files_of, receipt};
+use super::{FileAccess, Listing, Paths, RemoteFile, Uploaded, content, deleted, fetch, files_of, receipt};
 use crate::client::Client;
 use crate::collection;
 use crate::config::Call;
@@ -155,7 +155,7 @@ impl FileAccess for CleoFolders {
     async fn download(&self, path: &str, file: &RemoteFile, deadline: Deadline) -> Result<Vec<u8>> {
         const OPERATION: &str = "cleo.download";
         let address = self.file_address(Call::Download, path, file, deadline).await?;
-        let request = Request::new(OPERATION, Method::GET, &address);
+        let request = fetch(OPERATION, &address);
         content(OPERATION, self.client.send(OPERATION, request, deadline).await?, file)
     }
 

@@ -56,11 +56,6 @@ fn refuse_html(operation: &'static str, response: &Response) -> Result<()> {
     .with("status", response.status.as_u16()))
 }
 
-/// Whether the end of the body is the end of the answer: it announced its length, or came in closed pieces.
-fn is_framed(response: &Response) -> bool {
-    response.header("content-length").is_some() || response.header("transfer-encoding").is_some()
-}
-
 #[async_trait]
 impl FileAccess for HarmonyHttp {
     async fn check_login(&self, deadline: Deadline) -> Result<()> {
@@ -80,12 +75,12 @@ impl FileAccess for HarmonyHttp {
             Request::new(OPERATION, Method::POST, &address).bytes(bytes.to_vec(), &self.files.content_type);
         let response = self.client.send(OPERATION, request, deadline).await?;
         error::upload(OPERATION, &response, &self.files.ok_status)?;
+        let strange = |message| Err(error::strange_upload(OPERATION, &response, message));
         if error::is_html(&response) {
-            return Err(error::strange_upload(
-                OPERATION,
-                &response,
-                "the answer to the upload is a page for people",
-            ));
+            return strange("the answer to the upload is a page for people");
+        }
+        if error::is_trouble(&String::from_utf8_lossy(&response.body)) {
+            return strange("the answer to the upload has a good status and tells of trouble");
         }
         Ok(Uploaded { reference: Some(format!("{folder}/{name}")), note: None })
     }
@@ -99,8 +94,15 @@ impl FileAccess for HarmonyHttp {
         let Ok(text) = std::str::from_utf8(&response.body) else {
             return Err(Error::temporary(Kind::Protocol, OPERATION, "the listing is not text"));
         };
-        let doubt = (!is_framed(&response)).then_some("nothing shows where the listing ends");
-        Ok(Listing { files: listing::parse(text), doubt })
+        let doubt = match () {
+            () if !response.is_framed() => Some("nothing shows where the listing ends"),
+            // A name never stands alone with such words and blanks in one line; a message does.
+            () if text.lines().any(|line| line.trim().contains(' ') && error::is_trouble(line)) => {
+                Some("the listing reads as a message of trouble")
+            }
+            () => None,
+        };
+        Ok(Listing { files: listing::parse(text), doubt, text: text.to_owned() })
     }
 
     async fn glance(&self, folder: &str, deadline: Deadline) -> Result<String> {

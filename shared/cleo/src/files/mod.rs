@@ -8,9 +8,10 @@ mod path_raw;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use http::Method;
 use pipeline::ports::Clock;
 use pipeline::{Deadline, Error, Kind, Result};
-use transport::Response;
+use transport::{Request, Response};
 
 use crate::client::{Client, compile};
 use crate::collection::Collection;
@@ -46,6 +47,28 @@ pub(crate) struct Listing {
     pub(crate) files: Vec<RemoteFile>,
     /// Why a file may be missing, if one may.
     pub(crate) doubt: Option<&'static str>,
+    /// All that Cleo said, to look a name up in that the fields above do not show.
+    pub(crate) text: String,
+}
+
+impl Listing {
+    /// Whether the listing names `wanted` anywhere. A listing of another shape than assumed must not say "absent".
+    pub(crate) fn mentions(&self, wanted: &str) -> bool {
+        let part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+        let (text, wanted) = (self.text.to_ascii_lowercase(), wanted.to_ascii_lowercase());
+        text.match_indices(&wanted).any(|(start, found)| {
+            let before = text.get(..start).and_then(|before| before.chars().next_back());
+            let after = text.get(start + found.len()..).and_then(|after| after.chars().next());
+            !part(before) && !part(after)
+        })
+    }
+}
+
+impl RemoteFile {
+    /// Whether this is the file that we call `wanted`: listings may give whole paths, and some servers know no case.
+    pub(crate) fn is_named(&self, wanted: &str) -> bool {
+        self.name.rsplit(['/', '\\']).next().is_some_and(|name| name.eq_ignore_ascii_case(wanted))
+    }
 }
 
 /// What Cleo said to an upload.
@@ -114,7 +137,10 @@ impl Paths {
 /// The files of a collection; folders are left out.
 fn files_of(operation: &'static str, collection: &Collection) -> Result<Listing> {
     let mut files = Vec::with_capacity(collection.items.len());
+    let mut text = String::new();
     for item in &collection.items {
+        text.push_str(&item.to_string());
+        text.push('\n');
         let entry = Entry::read(item);
         if entry.is_folder {
             continue;
@@ -131,10 +157,15 @@ fn files_of(operation: &'static str, collection: &Collection) -> Result<Listing>
             this: entry.links.this,
         });
     }
-    Ok(Listing { files, doubt: collection.doubt })
+    Ok(Listing { files, doubt: collection.doubt, text })
 }
 
-/// The content of `file` from a good answer, if its length is the listed one.
+/// Asks for a file's content: uncompressed, so that the answer keeps the length that it announces.
+fn fetch(operation: &'static str, address: &str) -> Request {
+    Request::new(operation, Method::GET, address).header("accept-encoding", "identity")
+}
+
+/// The content of `file` from a good answer, if its length is the listed one, or at least the announced one.
 fn content(operation: &'static str, response: Response, file: &RemoteFile) -> Result<Vec<u8>> {
     crate::error::read(operation, &response)?;
     let length = response.body.len() as u64;
@@ -146,6 +177,9 @@ fn content(operation: &'static str, response: Response, file: &RemoteFile) -> Re
         )
         .with("listed", size)
         .with("received", length)),
+        None if !response.is_framed() => {
+            Err(Error::temporary(Kind::Protocol, operation, "nothing shows where the content ends"))
+        }
         _ => Ok(response.body),
     }
 }
@@ -171,6 +205,9 @@ fn receipt(
     let Some(body @ serde_json::Value::Object(_)) = body else {
         return Err(strange("the answer to the upload is not a JSON object"));
     };
+    if crate::error::tells_of_failure(&body) {
+        return Err(strange("the answer to the upload has a good status and tells of a failure"));
+    }
     let entry = Entry::read(&body);
     if entry.size.is_some_and(|stored| stored != size as u64) {
         return Err(strange("Cleo says that it stored another number of bytes"));
@@ -184,5 +221,5 @@ fn receipt(
         .name
         .filter(|stored| stored != name)
         .map(|stored| format!("Cleo stored the file as {:?}", crate::error::excerpt(&stored)));
-    Ok(Uploaded { reference: id.or(entry.id), note })
+    Ok(Uploaded { reference: id.or(entry.id).map(|id| crate::error::excerpt(&id)), note })
 }

@@ -7,7 +7,7 @@ use http::Method;
 use pipeline::{Deadline, Result};
 use transport::Request;
 
-use super::{FileAccess, Listing, Paths, RemoteFile, Uploaded, content, deleted, files_of, receipt};
+use super::{FileAccess, Listing, Paths, RemoteFile, Uploaded, content, deleted, fetch, files_of, receipt};
 use crate::client::Client;
 use crate::collection;
 use crate::config::Call;
@@ -77,7 +77,7 @@ impl FileAccess for PathRaw {
     async fn download(&self, folder: &str, file: &RemoteFile, deadline: Deadline) -> Result<Vec<u8>> {
         const OPERATION: &str = "cleo.download";
         let address = self.link_or(file.content.as_ref(), Call::Download, folder, &file.name)?;
-        let request = Request::new(OPERATION, Method::GET, &address);
+        let request = fetch(OPERATION, &address);
         content(OPERATION, self.client.send(OPERATION, request, deadline).await?, file)
     }
 

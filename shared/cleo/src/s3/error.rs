@@ -38,6 +38,10 @@ where
             let error = Error::temporary(Kind::Unavailable, operation, "no credentials for the bucket");
             return Failed::new(error, false, None);
         }
+        SdkError::DispatchFailure(_) if never_connected(error) => {
+            let error = Error::temporary(Kind::Unavailable, operation, "no connection to the bucket");
+            return Failed::new(error, true, None);
+        }
         SdkError::DispatchFailure(_) => {
             let error =
                 Error::unknown_outcome(Kind::Unavailable, operation, "the connection to the bucket broke");
@@ -86,12 +90,20 @@ fn by_status(status: u16, code: Option<&str>) -> (Kind, Status, bool, &'static s
 }
 
 fn lacks_credentials(error: &(dyn StdError + 'static)) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if error.is::<CredentialsError>() {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
+    causes(error).any(|cause| cause.is::<CredentialsError>())
+}
+
+/// Whether there was no connection at all: then nothing was sent. The client below the SDK says so in its text only;
+/// should its words change, the outcome is unknown again, which is safe.
+fn never_connected(error: &(dyn StdError + 'static)) -> bool {
+    causes(error).any(|cause| cause.to_string() == "client error (Connect)")
+}
+
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let cause = next?;
+        next = cause.source();
+        Some(cause)
+    })
 }

@@ -181,6 +181,14 @@ impl Bucket {
     /// Compares the bytes themselves.
     async fn compare(&self, key: &str, file: &OutboundFile, deadline: Deadline) -> Result<Stands> {
         deadline.require(&*self.clock, self.limit, "cleo.s3.get")?;
+        // The SDK's time limit ends where the body begins.
+        tokio::time::timeout(self.limit, self.fetch_and_compare(key, file)).await.unwrap_or_else(|late| {
+            let error = Error::temporary(Kind::Timeout, "cleo.s3.get", "the object did not come in time");
+            Err(error.with("key", key).caused_by(late))
+        })
+    }
+
+    async fn fetch_and_compare(&self, key: &str, file: &OutboundFile) -> Result<Stands> {
         let object = match self.client.get_object().bucket(&self.bucket).key(key).send().await {
             Ok(object) => object,
             Err(error) => return Err(as_read(judge("cleo.s3.get", &error).error).with("key", key)),

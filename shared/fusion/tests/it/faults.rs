@@ -2,7 +2,7 @@ use documents::RecordKind;
 use pipeline::{Kind, Status};
 use simulators::{Fault, FaultBody, Matcher, RetryAfter, Rule};
 
-use crate::kit::{Kit, ids, pod};
+use crate::kit::{Kit, TestSecrets, ids, pod};
 
 async fn reads_all_in_spite_of(fault: Fault, times: u32) -> Kit {
     let kit = pod(|_| {});
@@ -74,7 +74,7 @@ async fn rows_out_of_order_or_outside_the_window_are_refused() {
         format!(r#"{{"InvoiceId":{id},"LastUpdateDate":"{at}","invoiceLines":[],"invoiceInstallments":[]}}"#)
     };
     for rows in [
-        [row(2, "2026-02-20T00:00:00+00:00"), row(1, "2026-02-20T00:00:00+00:00")],
+        [row(1, "2026-02-20T00:00:00.001+00:00"), row(2, "2026-02-20T00:00:00+00:00")],
         [row(1, "2026-02-20T00:00:00+00:00"), row(2, "2026-02-19T00:00:00+00:00")],
         [row(1, "2026-02-20T00:00:00+00:00"), row(1, "2026-02-20T00:00:00+00:00")],
         [row(1, "2019-02-20T00:00:00+00:00"), row(2, "2026-02-20T00:00:00+00:00")],
@@ -87,6 +87,44 @@ async fn rows_out_of_order_or_outside_the_window_are_refused() {
         kit.pod.faults().push(Rule::once(Matcher::path("/invoices?"), Fault::status_with(200, body)));
         let error = kit.read_error(RecordKind::Invoice, Kind::Protocol).await;
         assert!(error.to_string().contains("$.items["), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn rows_of_one_millisecond_may_come_in_any_order_of_ids() {
+    let kit = pod(|_| {});
+    let row = |id: u64| {
+        format!(
+            r#"{{"InvoiceId":{id},"LastUpdateDate":"2026-02-20T00:00:00.5+00:00","invoiceLines":[],"invoiceInstallments":[]}}"#
+        )
+    };
+    let page = |rows: &[u64], more: bool| {
+        let items: Vec<String> = rows.iter().map(|id| row(*id)).collect();
+        let (count, items) = (items.len(), items.join(","));
+        let body = format!(r#"{{"items":[{items}],"count":{count},"hasMore":{more},"limit":50,"offset":0}}"#);
+        let body = FaultBody::Exact { content_type: "application/json".to_owned(), body };
+        kit.pod.faults().push(Rule::once(Matcher::path("/invoices?"), Fault::status_with(200, body)));
+    };
+    page(&[7, 3, 5], true);
+    page(&[5, 1, 2], false);
+    assert_eq!(ids(&kit.read(RecordKind::Invoice).await.unwrap()), ["7", "3", "5", "1", "2"]);
+}
+
+#[tokio::test]
+async fn what_the_pod_echoes_is_told_without_the_credentials() {
+    let mut kit = pod(|_| {});
+    kit.config.auth = fusion::AuthMode::Basic;
+    kit.secrets = TestSecrets::new(r#"{"username":"u","password":"c4nary"}"#);
+    for body in [
+        r#"{"o:errorDetails":[{"detail":"c4nary and dTpjNG5hcnk= are wrong"}]}"#,
+        r#"{"error":"c4nary and dTpjNG5hcnk= are wrong"}"#,
+        "c4nary and dTpjNG5hcnk= are wrong",
+    ] {
+        let body = FaultBody::Exact { content_type: "application/json".to_owned(), body: body.to_owned() };
+        kit.pod.faults().push(Rule::once(Matcher::path("/invoices?"), Fault::status_with(400, body)));
+        let text = kit.read_error(RecordKind::Invoice, Kind::Refused).await.to_string();
+        assert!(text.contains("are wrong"), "{text}");
+        assert!(!text.contains("c4nary") && !text.contains("dTpjNG5hcnk="), "{text}");
     }
 }
 

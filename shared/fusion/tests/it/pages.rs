@@ -4,7 +4,7 @@ use documents::RecordKind;
 use jiff::SignedDuration;
 use pipeline::Kind;
 use pipeline::ports::{Clock as _, Source as _, Window};
-use simulators::Mutation;
+use simulators::{Fault, FaultBody, Matcher, Mutation, Rule};
 
 use crate::kit::{Kit, ids, payload, pod};
 
@@ -202,6 +202,36 @@ async fn the_present_is_the_pods() {
     source.now(kit.deadline()).await.unwrap();
     assert_eq!(kit.calls("/invoices"), 1, "one call is enough");
     assert!(kit.clock.now() - SignedDuration::from_hours(3) < now);
+}
+
+#[tokio::test]
+async fn a_present_in_our_future_is_not_believed() {
+    let kit = pod(|options| options.date_skew_seconds = 240);
+    kit.source().now(kit.deadline()).await.unwrap();
+    let kit = pod(|options| options.date_skew_seconds = 86_400);
+    let source = kit.source();
+    for _ in 0..2 {
+        let error = source.now(kit.deadline()).await.unwrap_err();
+        assert_eq!((error.kind(), error.is_temporary()), (Kind::Protocol, true), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn rows_less_than_a_millisecond_outside_the_window_are_left_to_others() {
+    let kit = pod(|_| {});
+    let row = |id: u64, fraction: &str| {
+        format!(
+            r#"{{"InvoiceId":{id},"LastUpdateDate":"2026-02-20T00:00:{fraction}+00:00","invoiceLines":[],"invoiceInstallments":[]}}"#
+        )
+    };
+    let rows = [row(1, "00.0001"), row(2, "00.0003"), row(3, "01"), row(4, "02.0005")].join(",");
+    let body = format!(r#"{{"items":[{rows}],"count":4,"hasMore":false,"limit":50,"offset":0}}"#);
+    let body = FaultBody::Exact { content_type: "application/json".to_owned(), body };
+    kit.pod.faults().push(Rule::once(Matcher::path("/invoices?"), Fault::status_with(200, body)));
+    let at = |text: &str| text.parse().unwrap();
+    let window = Window { from: at("2026-02-20T00:00:00.0002Z"), to: at("2026-02-20T00:00:02.0004Z") };
+    let page = kit.source().page(RecordKind::Invoice, window, None, kit.deadline()).await.unwrap();
+    assert_eq!(ids(&page.records), ["2", "3"]);
 }
 
 #[tokio::test]

@@ -60,6 +60,52 @@ async fn long_bodies_are_refused_announced_or_not() {
     }
 }
 
+/// 20,000 times `x`, compressed.
+const COMPRESSED: [u8; 54] = [
+    0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xed, 0xc1, 0x31, 0x01, 0x00, 0x00, 0x00,
+    0xc2, 0xa0, 0xda, 0x8b, 0x6f, 0x0d, 0x0f, 0xa0, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x78, 0x30, 0x03, 0x47, 0x65, 0x41, 0x20,
+    0x4e, 0x00, 0x00,
+];
+
+/// Answers with all but the last `missing` bytes, and no length.
+async fn compressed(missing: usize, body_limit: u64) -> pipeline::Result<transport::Response> {
+    let clock = TestClock::new();
+    let mut step = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n".to_vec();
+    step.extend(&COMPRESSED[..COMPRESSED.len() - missing]);
+    let server = Server::start(vec![Step::BytesAndClose(step); 9]).await;
+    let mut settings = settings(&server);
+    settings.body_limit = body_limit;
+    let client = HttpClient::new(settings, clock.clone(), std::sync::Arc::new(TestRng(0))).unwrap();
+    client.send(get("/"), soon(&clock)).await
+}
+
+#[tokio::test]
+async fn compressed_answers_are_bounded_by_what_they_become_and_prove_their_end() {
+    assert_eq!(compressed(0, 20_000).await.unwrap().body, vec![b'x'; 20_000]);
+    assert_eq!(compressed(0, 19_999).await.unwrap_err().kind(), Kind::TooLarge);
+    for missing in [1, 8, 9, 30] {
+        assert_eq!(compressed(missing, 20_000).await.unwrap_err().kind(), Kind::Protocol, "{missing}");
+    }
+}
+
+#[tokio::test]
+async fn only_a_length_or_pieces_prove_the_end() {
+    let clock = TestClock::new();
+    for (headers, framed) in [
+        ("content-length: 1\r\n", true),
+        ("transfer-encoding: chunked\r\n", true),
+        ("transfer-encoding: gzip\r\n", false),
+        ("connection: close\r\n", false),
+    ] {
+        let body = if headers.contains("chunked") { "1\r\nx\r\n0\r\n\r\n" } else { "x" };
+        let server =
+            Server::start([Step::SayAndClose(format!("HTTP/1.1 200 OK\r\n{headers}\r\n{body}"))]).await;
+        let answer = client(&server, &clock).send(get("/"), soon(&clock)).await.unwrap();
+        assert_eq!((answer.body.as_slice(), answer.is_framed()), (b"x".as_slice(), framed), "{headers}");
+    }
+}
+
 #[tokio::test]
 async fn a_name_that_leads_to_this_machine_is_not_connected_to() {
     let clock = TestClock::new();

@@ -63,6 +63,8 @@ pub enum Step {
     Say(String),
     /// Sends these bytes and closes.
     SayAndClose(String),
+    /// The same for bytes that are no text.
+    BytesAndClose(Vec<u8>),
     /// Closes without a byte.
     Close,
     /// Never answers.
@@ -116,6 +118,10 @@ impl Server {
                 Step::Say(text) => stream.write_all(text.as_bytes()).await.unwrap_or_default(),
                 Step::SayAndClose(text) => {
                     stream.write_all(text.as_bytes()).await.unwrap_or_default();
+                    return;
+                }
+                Step::BytesAndClose(bytes) => {
+                    stream.write_all(&bytes).await.unwrap_or_default();
                     return;
                 }
                 Step::Close => return,

@@ -166,6 +166,35 @@ async fn nothing_starts_or_waits_past_the_deadline() {
 }
 
 #[tokio::test]
+async fn a_write_that_could_not_start_again_is_not_waited_for() {
+    let clock = TestClock::new();
+    let server = Server::start([Step::with(429, "retry-after: 1\r\n", "")]).await;
+    let deadline = Deadline::after(clock.as_ref(), Duration::from_millis(1200));
+    let error = client(&server, &clock).send(post(), deadline).await.unwrap_err();
+    assert_eq!((error.kind(), error.wait()), (Kind::Throttled, Some(Duration::from_secs(1))));
+    assert!(clock.waited().is_empty());
+}
+
+#[tokio::test]
+async fn nobody_queues_past_the_deadline() {
+    let clock = TestClock::new();
+    let server = Server::start([Step::Stall]).await;
+    let mut settings = settings(&server);
+    (settings.concurrent, settings.request_timeout) = (1, Duration::from_secs(5));
+    let client = HttpClient::new(settings, clock.clone(), Arc::new(TestRng(0))).unwrap();
+    let (ahead, deadline) = (client.clone(), soon(&clock));
+    tokio::spawn(async move { ahead.send(get(), deadline).await });
+    while server.seen().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let deadline = Deadline::after(clock.as_ref(), Duration::from_millis(100));
+    let late = tokio::time::timeout(Duration::from_secs(2), client.send(get(), deadline)).await;
+    let error = late.expect("the wait for a turn ends with the deadline").unwrap_err();
+    assert_eq!((error.kind(), error.status()), (Kind::OutOfTime, Status::Temporary));
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
 async fn an_outage_uses_the_budget_up_and_then_costs_one_attempt_a_call() {
     let clock = TestClock::new();
     let server = Server::start(vec![Step::json(503, ""); 100]).await;

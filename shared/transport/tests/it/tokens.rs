@@ -58,6 +58,22 @@ fn cache(clock: &Arc<TestClock>) -> (Arc<Issuer>, TokenCache) {
     (issuer, cache)
 }
 
+fn out_of_time() -> Error {
+    Error::temporary(Kind::OutOfTime, "token.fetch", "too late")
+}
+
+/// Never answers. Counts who asked.
+#[derive(Default)]
+struct Stuck(AtomicU64);
+
+#[async_trait]
+impl TokenSource for Stuck {
+    async fn fetch(&self, _: Deadline) -> Result<FetchedToken> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        std::future::pending().await
+    }
+}
+
 fn get(tokens: &TokenCache) -> Request {
     Request::new("test.read", Method::GET, "/x").bearer(tokens)
 }
@@ -93,6 +109,57 @@ async fn fifty_callers_share_one_failure_too() {
         assert_eq!(call.await.unwrap(), Kind::CredentialsRejected);
     }
     assert_eq!(issuer.fetches(), 1);
+}
+
+#[tokio::test]
+async fn while_a_renewal_fails_all_callers_get_the_old_token() {
+    let clock = TestClock::new();
+    let issuer = Arc::new(Issuer::default());
+    let (settings, rng) = (TokenSettings::default(), Arc::new(TestRng(30_000)));
+    let tokens = TokenCache::new("test", issuer.clone(), clock.clone(), rng, settings);
+    tokens.get(soon(&clock)).await.unwrap();
+    // Thirty seconds before the token must no longer be used.
+    clock.advance(Duration::from_secs(3600 - 60 - 20));
+    issuer.fail(down, 1);
+    let calls: Vec<_> = (0..20)
+        .map(|_| {
+            let (tokens, deadline) = (tokens.clone(), soon(&clock));
+            tokio::spawn(async move { tokens.get(deadline).await.map(|token| token.generation) })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap().unwrap(), 1);
+    }
+    assert_eq!(issuer.fetches(), 2);
+}
+
+#[tokio::test]
+async fn a_caller_without_time_fails_alone() {
+    let clock = TestClock::new();
+    let (issuer, tokens) = cache(&clock);
+    issuer.fail(out_of_time, 1);
+    let (first, second) = tokio::join!(tokens.get(soon(&clock)), tokens.get(soon(&clock)));
+    assert_eq!(first.unwrap_err().kind(), Kind::OutOfTime);
+    assert_eq!(second.unwrap().generation, 1);
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_token_past_the_deadline_and_a_dropped_fetch_blocks_nobody() {
+    let clock = TestClock::new();
+    let (issuer, rng) = (Arc::new(Stuck::default()), Arc::new(TestRng(0)));
+    let tokens = TokenCache::new("test", issuer.clone(), clock.clone(), rng, TokenSettings::default());
+    let (ahead, deadline) = (tokens.clone(), soon(&clock));
+    let fetching = tokio::spawn(async move { ahead.get(deadline).await });
+    tokio::task::yield_now().await;
+    let short = || Deadline::after(clock.as_ref(), Duration::from_millis(100));
+    let late = tokio::time::timeout(Duration::from_secs(2), tokens.get(short())).await;
+    assert_eq!(late.expect("ends with the deadline").unwrap_err().kind(), Kind::OutOfTime);
+    fetching.abort();
+    assert!(fetching.await.unwrap_err().is_cancelled());
+    assert_eq!(issuer.0.load(Ordering::SeqCst), 1);
+    let next = tokio::time::timeout(Duration::from_millis(100), tokens.get(soon(&clock))).await;
+    assert!(next.is_err());
+    assert_eq!(issuer.0.load(Ordering::SeqCst), 2, "the next one fetches itself, and does not queue");
 }
 
 #[tokio::test]

@@ -24,6 +24,38 @@ fn harmony_needs_its_own_login() {
 }
 
 #[test]
+fn a_number_for_a_host_is_refused_here_and_not_at_the_first_call() {
+    let text =
+        r#"{"flavor":"harmony","base_url":"https://10.0.0.5:6080","stage":"test","auth":{"mode":"basic"}}"#;
+    assert_eq!(rules(text), ["cleo.url cleo.base_url"]);
+}
+
+#[test]
+fn bounds_have_an_upper_end() {
+    let text = format!(
+        r#"{{"flavor":"cic","base_url":"https://acme.cleointegration.com","stage":"test","settle_seconds":{0},
+            "http":{{"request_timeout_ms":{0},"max_concurrent":{0},"attempts":4000000000}}}}"#,
+        u64::MAX
+    );
+    assert_eq!(
+        rules(&text),
+        [
+            "cleo.bound cleo.http.request_timeout_ms",
+            "cleo.bound cleo.http.max_concurrent",
+            "cleo.bound cleo.http.attempts",
+            "cleo.bound cleo.settle_seconds",
+        ]
+    );
+}
+
+#[test]
+fn the_settle_time_covers_the_bucket_too() {
+    let text = r#"{"flavor":"cic","base_url":"https://acme.cleointegration.com","stage":"production",
+        "transport":"s3","s3":{"bucket":"acme","request_timeout_ms":121000}}"#;
+    assert_eq!(rules(text), ["cleo.settle cleo.settle_seconds"]);
+}
+
+#[test]
 fn clear_text_is_refused_unless_allowed_and_local() {
     for (allow, url, refused) in [
         ("false", "http://127.0.0.1:8080", true),
