@@ -28,6 +28,10 @@ impl FolderBlobs {
         blocking("blobs.open", move || {
             let temporary = opened.folder.join(HALF_WRITTEN);
             fs::create_dir_all(&temporary).map_err(|error| file("blobs.open", &temporary, error))?;
+            // The folder's own entry, and its parent's: no put looks above the folder.
+            for above in opened.folder.ancestors().skip(1).take(2).filter(|above| above.is_dir()) {
+                sync_folder(above).map_err(|error| file("blobs.open", above, error))?;
+            }
             remove_left_behind(&temporary);
             Ok(())
         })

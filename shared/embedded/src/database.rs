@@ -34,6 +34,8 @@ impl Database {
             // Two processes must not both switch a new file to WAL: SQLite does not wait there.
             let _held = hold(&lock)?;
             let mut connection = connect(&opened, busy_timeout)?;
+            // First, for the switch to WAL stays in the file.
+            schema::check_owner(&connection)?;
             connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
             schema::migrate(&mut connection)?;
             Ok(connection)

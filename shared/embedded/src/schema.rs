@@ -18,8 +18,8 @@ pub(crate) fn migrate(connection: &mut Connection) -> Outcome<()> {
 fn run(connection: &mut Connection, migrations: &[&str]) -> Outcome<()> {
     // Immediate, so that of two processes that open a new file one waits for the other.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let done: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    check_owner(&transaction, done)?;
+    check_owner(&transaction)?;
+    let done = steps_done(&transaction)?;
     let Some(steps) = migrations.get(done as usize..) else {
         return Err(Error::permanent(
             Kind::Configuration,
@@ -45,11 +45,15 @@ fn run(connection: &mut Connection, migrations: &[&str]) -> Outcome<()> {
     Ok(())
 }
 
+fn steps_done(connection: &Connection) -> Outcome<u32> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
 /// Refuses another program's database.
-fn check_owner(connection: &Connection, done: u32) -> Outcome<()> {
+pub(crate) fn check_owner(connection: &Connection) -> Outcome<()> {
     let owner: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let tables: u32 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    let is_new = owner == 0 && done == 0 && tables == 0;
+    let is_new = owner == 0 && tables == 0 && steps_done(connection)? == 0;
     if owner == APPLICATION_ID || is_new {
         return Ok(());
     }

@@ -336,7 +336,7 @@ async fn work_that_outlasts_the_grace_is_taken_up_by_the_next_start() {
     let remote = Remote { slow: Duration::from_millis(900), ..Remote::default() };
     let mut rig = Rig::new(Erp { invoices: 1, payments: Payments::None }, remote).await;
     rig.parts.settings.grace = Duration::from_millis(10);
-    rig.parts.settings.visibility = Duration::from_secs(2);
+    rig.parts.settings.visibility = Duration::from_secs(4);
     let stop = CancellationToken::new();
     let host = rig.host();
     let running = tokio::spawn({
@@ -401,11 +401,40 @@ async fn a_message_without_a_document_keeps_failing_and_disturbs_nobody() {
     assert!(settled.waiting["documents"] == 1 && settled.open_documents() == 0, "{settled}");
 }
 
+/// Panics when it is told of a poll, as a display with a defect would.
+struct Panicking;
+
+impl Observer for Panicking {
+    fn polled(&self, _: &'static Flow, _: &Result<PollReport>) {
+        panic!("a defect in the display");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_loses_a_task_ends_and_says_so() {
+    let mut rig = Rig::new(Erp { invoices: 0, payments: Payments::None }, Remote::default()).await;
+    rig.parts.observer = Arc::new(Panicking);
+    let stop = CancellationToken::new();
+    let host = rig.host();
+    let mut running = tokio::spawn({
+        let stop = stop.clone();
+        async move { host.run(stop).await }
+    });
+    let ended = tokio::select! {
+        ended = &mut running => ended.unwrap(),
+        () = SystemClock.sleep(Duration::from_secs(10)) => panic!("it runs on without its polls"),
+    };
+    assert_eq!(ended.unwrap_err().kind(), Kind::Invariant);
+    assert!(!stop.is_cancelled(), "the caller's token is the caller's");
+}
+
 #[tokio::test]
 async fn settings_that_cannot_work_are_refused_at_the_start() {
     let rig = Rig::new(Erp { invoices: 0, payments: Payments::None }, Remote::default()).await;
-    let change: [fn(&mut HostSettings); 4] = [
+    let change: [fn(&mut HostSettings); 5] = [
         |settings| settings.workers = 0,
+        // Enough to hand over, and not to ask before it: 1.8 s of 2.5 s.
+        |settings| settings.visibility = Duration::from_secs(2),
         |settings| settings.visibility = Duration::from_secs(1),
         |settings| settings.flows[0].poll_every = Duration::ZERO,
         |settings| settings.flows[1] = settings.flows[0],

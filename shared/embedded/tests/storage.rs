@@ -138,6 +138,18 @@ async fn a_newer_form_of_the_file_is_refused() {
 }
 
 #[tokio::test]
+async fn another_programs_file_is_refused_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ml-connector.sqlite");
+    let theirs = Connection::open(&file).unwrap();
+    theirs.execute_batch("CREATE TABLE theirs (x TEXT)").unwrap();
+    let before = fs::read(&file).unwrap();
+    let error = open(folder.path()).await.map(drop).unwrap_err();
+    assert_eq!((error.kind(), error.status()), (Kind::Configuration, Status::Permanent), "{error}");
+    assert_eq!(fs::read(&file).unwrap(), before, "the file was written to");
+}
+
+#[tokio::test]
 async fn an_empty_file_of_form_0_is_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("ml-connector.sqlite"), "").unwrap();

@@ -6,7 +6,7 @@ use crate::ports::Clock;
 use crate::{Error, Kind, Result};
 
 /// The moment by which a run must have stopped: the end of a Lambda invocation, or a bound of our own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Deadline(Timestamp);
 
 impl Deadline {

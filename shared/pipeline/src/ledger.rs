@@ -100,7 +100,7 @@ pub enum Event {
     Received,
     /// The ERP touched the record, and its content is the same.
     Unchanged,
-    /// The record returned to content that had left before; the partner has a later one.
+    /// The record returned to this content after a later version had taken its place.
     Reverted,
     /// Control numbers were reserved.
     Numbered,

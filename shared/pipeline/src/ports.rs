@@ -58,7 +58,8 @@ pub trait Ledger: Send + Sync {
     async fn apply(&self, item: &LedgerItem, entry: &AuditEntry) -> Result<Applied>;
     /// The item, read consistently.
     async fn get(&self, id: &DocumentId) -> Result<Option<LedgerItem>>;
-    /// Every version of a record, oldest first by `source_updated_at`, then `received_at`.
+    /// Every version of a record, oldest first by `source_updated_at`, then `received_at`. Read consistently: what was
+    /// written before the call is seen, for the order in which versions leave hangs on it.
     async fn versions(&self, record: &RecordKey) -> Result<Vec<LedgerItem>>;
     /// At most `limit` items whose `due_at` has come, the longest due first.
     async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<LedgerItem>>;
@@ -342,7 +343,8 @@ pub trait Delivery: Send + Sync {
     /// # Errors
     /// Status [`crate::Status::UnknownOutcome`] if it may have arrived.
     async fn deliver(&self, file: &OutboundFile, deadline: Deadline) -> Result<Receipt>;
-    /// Looks for a file after an attempt of unknown outcome. Any doubt is an error, never `Absent`.
+    /// Looks for a file after an attempt of unknown outcome. Any doubt is an error, never `Absent`; so is no answer by
+    /// `deadline`, which is no later than [`Delivery::longest_attempt`] from now.
     async fn probe(&self, file: &OutboundFile, deadline: Deadline) -> Result<Probe>;
     /// The longest that [`Delivery::deliver`] takes: an attempt starts only if this much time is left.
     fn longest_attempt(&self) -> Duration;

@@ -95,7 +95,9 @@ impl State {
             Self::Parked => &[Self::Sending, Self::Superseded, Self::Held, Self::DeadLettered],
             Self::Held => &[Self::Received, Self::Mapped, Self::Delivered, Self::Rejected, Self::Superseded],
             Self::Delivered => &[Self::Acknowledged, Self::Refused],
-            Self::Acknowledged | Self::Refused | Self::Superseded => &[],
+            Self::Acknowledged | Self::Refused => &[],
+            // The ERP took the newer version back before it left.
+            Self::Superseded => &[Self::Received],
             Self::Rejected => &[Self::Received, Self::Superseded],
             Self::DeadLettered => &[Self::Received, Self::Mapped, Self::Unconfirmed],
         }
@@ -107,7 +109,7 @@ impl State {
         self == to || self.next().contains(&to)
     }
 
-    /// Whether the document's way has ended, unless a person replays it.
+    /// Whether the document's way has ended, unless a person replays it or the ERP returns to it.
     #[must_use]
     pub const fn is_terminal(self) -> bool {
         matches!(

@@ -126,7 +126,7 @@ async fn a_change_after_delivery_waits_for_a_person() {
 }
 
 #[tokio::test]
-async fn a_change_back_to_what_was_sent_before_is_told() {
+async fn a_change_back_to_what_the_partner_has_is_no_news() {
     let world = World::new();
     for (ago, amount) in [(3 * HOUR, "100"), (2 * HOUR, "200"), (HOUR, "100")] {
         world.stores.clock.advance(4 * HOUR);
@@ -136,6 +136,328 @@ async fn a_change_back_to_what_was_sent_before_is_told() {
     // The second version was held, so the partner still has the first: nothing to tell.
     assert_eq!(world.remote.arrivals().len(), 1);
     world.check();
+}
+
+/// A world in which a changed invoice goes out as a replacement.
+fn with_replacements() -> World {
+    let mut files = files();
+    for (name, text) in &mut files {
+        if name.starts_with("partners/") {
+            *text = text.replace("[remittance]", "on_change = \"replace\"\n[remittance]");
+        }
+    }
+    World::with_files(&files)
+}
+
+async fn after_changes(world: &World, amounts: &[&str]) {
+    for amount in amounts {
+        world.stores.clock.advance(2 * HOUR);
+        world.erp.put(Invoice, "300000000000001", HOUR, invoice("AX-1", SUPPLIER, amount));
+        world.settle(5).await;
+    }
+}
+
+#[tokio::test]
+async fn a_change_back_to_what_the_partner_had_before_is_told() {
+    let world = with_replacements();
+    after_changes(&world, &["100", "200"]).await;
+    assert_eq!(world.remote.arrivals().len(), 2);
+    world.stores.clock.advance(2 * HOUR);
+    world.erp.put(Invoice, "300000000000001", HOUR, invoice("AX-1", SUPPLIER, "100"));
+    let report = world.poll(&FLOWS[0]).await.unwrap();
+    assert_eq!((report.unchanged, report.reverted), (0, 1));
+    let trail = world.stores.ledger.trail(&world.items()[0].record_key).await.unwrap();
+    assert_eq!(trail.last().unwrap().event, Event::Reverted);
+    world.settle(5).await;
+    assert_eq!(
+        world.remote.arrivals().len(),
+        2,
+        "one document has one byte string, so nobody is told by itself"
+    );
+}
+
+#[tokio::test]
+async fn a_version_that_gave_way_comes_back_with_the_record() {
+    let world = with_invoice();
+    world.poll(&FLOWS[0]).await.unwrap();
+    // The second is closed for itself, and has the first give way.
+    world.stores.clock.advance(2 * HOUR);
+    let mut unvalidated = invoice("AX-1", SUPPLIER, "100.5");
+    unvalidated["ValidationStatus"] = json!("Needs revalidation");
+    world.erp.put(Invoice, "300000000000001", HOUR, unvalidated);
+    world.settle(5).await;
+    assert!(world.remote.arrivals().is_empty());
+    world.stores.clock.advance(2 * HOUR);
+    world.erp.put(Invoice, "300000000000001", HOUR, invoice("AX-1", SUPPLIER, "100.5"));
+    world.settle(5).await;
+    world.check();
+    assert_eq!(world.in_state(State::Delivered).len(), 1, "{:#?}", world.items());
+}
+
+#[tokio::test]
+async fn a_cancellation_that_comes_back_after_the_invoice_left_is_decided_anew() {
+    let world = World::new();
+    let mut cancelled = invoice("AX-1", SUPPLIER, "100");
+    cancelled["CanceledFlag"] = json!(true);
+    for row in [cancelled.clone(), invoice("AX-1", SUPPLIER, "100"), cancelled] {
+        world.stores.clock.advance(2 * HOUR);
+        world.erp.put(Invoice, "300000000000001", HOUR, row);
+        world.settle(5).await;
+    }
+    assert_eq!(world.in_state(State::Delivered).len(), 1);
+    assert_eq!(world.rules(State::Held), ["invoice.cancelled".to_owned()].into());
+    world.check();
+}
+
+#[tokio::test]
+async fn bytes_made_before_the_partner_had_a_later_version_wait_for_a_person() {
+    let world = with_replacements();
+    world.erp.put(Invoice, "300000000000001", HOUR, invoice("AX-1", SUPPLIER, "100"));
+    world.remote.answer(&[Answer::Down; 8]);
+    for _ in 0..8 {
+        world.turn().await;
+        world.stores.clock.advance(HOUR);
+    }
+    // The outage ends; the next version is the first to go, and the record is back before the first one's wait is over.
+    world.erp.put(Invoice, "300000000000001", HOUR / 2, invoice("AX-1", SUPPLIER, "200"));
+    world.poll(&FLOWS[0]).await.unwrap();
+    while world.work().await.unwrap() > 0 {}
+    assert_eq!((world.in_state(State::Parked).len(), world.in_state(State::Delivered).len()), (1, 1));
+    world.erp.put(Invoice, "300000000000001", HOUR / 12, invoice("AX-1", SUPPLIER, "100"));
+    assert_eq!(world.poll(&FLOWS[0]).await.unwrap().reverted, 1);
+    world.settle(5).await;
+    assert_eq!(world.rules(State::Held), ["record.returned".to_owned()].into());
+    assert_eq!(world.remote.arrivals().len(), 1);
+    let held = world.in_state(State::Held)[0].clone();
+    replay::run(&world.services(), &held, by_a_person(Word::None)).await.unwrap();
+    world.settle(5).await;
+    world.check();
+    assert_eq!(world.remote.arrivals().len(), 2, "a person may send it all the same");
+}
+
+#[tokio::test]
+async fn a_version_that_gave_way_with_its_bytes_and_comes_back_waits_for_a_person() {
+    let world = with_replacements();
+    world.erp.put(Invoice, "300000000000001", HOUR, invoice("AX-1", SUPPLIER, "100"));
+    world.remote.answer(&[Answer::Down]);
+    world.turn().await;
+    after_changes(&world, &["200"]).await;
+    assert_eq!((world.in_state(State::Superseded).len(), world.in_state(State::Delivered).len()), (1, 1));
+    after_changes(&world, &["100"]).await;
+    world.check();
+    // Its bytes say that it is an original, and the partner has one.
+    assert_eq!(world.rules(State::Held), ["record.returned".to_owned()].into());
+    assert_eq!(world.remote.arrivals().len(), 1);
+}
+
+#[tokio::test]
+async fn a_poll_that_ends_well_has_noted_every_touch() {
+    for at in 1..100 {
+        let world = with_invoice();
+        world.remote.answer(&[Answer::Down]);
+        world.turn().await;
+        world.stores.clock.advance(2 * HOUR);
+        let touched = HOUR;
+        world.erp.put(Invoice, "300000000000001", touched, invoice("AX-1", SUPPLIER, "100.5"));
+        let expected = pipeline::ports::Clock::now(&*world.stores.clock) - touched;
+        world.gate.plan(world.gate.calls() + at, world::Fault::Stall);
+        let mut poll = std::pin::pin!(world.poll(&FLOWS[0]));
+        let report = tokio::select! {
+            _ = &mut poll => return,
+            () = world.gate.stalled() => {
+                // Another worker changes the document between the poll's look and its note.
+                let _ = world.sweep().await;
+                let _ = world.work().await;
+                world.gate.go_on();
+                poll.await.unwrap()
+            }
+        };
+        assert_eq!(report.unchanged, 1);
+        assert_eq!(world.items()[0].source_updated_at, expected, "stalled before {}", world.gate.place());
+    }
+}
+
+#[tokio::test]
+async fn what_the_watermark_passed_is_not_sent_again_by_the_overlap() {
+    let world = World::new();
+    world.erp.put(Invoice, "300000000000001", HOUR / 12, invoice("AX-1", SUPPLIER, "10"));
+    for _ in 0..5 {
+        world.poll(&FLOWS[0]).await.unwrap();
+        world.stores.clock.advance(Duration::from_secs(10));
+    }
+    let receiver: &dyn pipeline::ports::QueueReceiver = &*world.stores.queues;
+    assert_eq!(receiver.depth(pipeline::ports::QueueName::Records).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn an_overlap_longer_than_a_poll_may_be_is_read_to_its_end() {
+    let mut world = World::new();
+    world.limits.pages_per_poll = 2;
+    for number in 1..=9 {
+        let ago = Duration::from_secs(400 - number * 10);
+        world.erp.put(
+            Invoice,
+            &format!("30000000000000{number}"),
+            ago,
+            invoice(&format!("AX-{number}"), SUPPLIER, "10"),
+        );
+    }
+    for _ in 0..9 {
+        if world.poll(&FLOWS[0]).await.unwrap().complete {
+            assert_eq!(world.items().len(), 9);
+            return;
+        }
+    }
+    panic!("the polls read the same pages again and again: {} of 9", world.items().len());
+}
+
+#[tokio::test]
+async fn a_clock_that_is_far_off_moves_no_watermark() {
+    for hours in [-2, 2] {
+        let world = with_invoice();
+        *world.erp.skew.lock().unwrap() = jiff::SignedDuration::from_hours(hours);
+        let error = world.poll(&FLOWS[0]).await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (Kind::Protocol, Status::Temporary));
+        assert_eq!(world.stores.watermarks.get(FLOWS[0].id).await.unwrap(), None);
+        *world.erp.skew.lock().unwrap() = jiff::SignedDuration::from_mins(30 * hours.signum());
+        assert_eq!(world.poll(&FLOWS[0]).await.unwrap().new, 1);
+    }
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_held_with_the_reason() {
+    let mut world = with_invoice();
+    world.limits.interchange_bytes = 300;
+    world.settle(3).await;
+    assert_eq!(world.rules(State::Held), ["interchange.too_large".to_owned()].into());
+    let mut world = with_invoice();
+    world.limits.record_bytes = 300;
+    world.settle(3).await;
+    assert_eq!(world.rules(State::Held), ["record.too_large".to_owned()].into());
+    assert!(world.items()[0].config_version.is_some(), "what decided is named");
+}
+
+/// A first attempt that stopped when the remote had the bytes, before the ledger knew.
+async fn stopped_while_sending() -> World {
+    for at in 1.. {
+        let world = with_invoice();
+        world.remote.answer(&[Answer::LostAfter]);
+        world.gate.plan(at, world::Fault::Crash);
+        tokio::select! {
+            () = world.turn() => {}
+            () = world.gate.crashed() => {}
+        }
+        if world.gate.place() == "ledger.apply" && !world.remote.arrivals().is_empty() {
+            assert_eq!(world.in_state(State::Sending).len(), 1);
+            return world;
+        }
+    }
+    unreachable!()
+}
+
+#[tokio::test]
+async fn the_settle_time_passes_after_a_claim_that_ended_without_a_word() {
+    let world = stopped_while_sending().await;
+    // The claim ends after 70 s; what was sent last may arrive for another 120.
+    let message = pipeline::ports::Message { document_id: world.items()[0].document_id.clone() };
+    let body = serde_json::to_string(&message).unwrap();
+    for _ in 0..18 {
+        world.stores.clock.advance(Duration::from_secs(10));
+        world.stores.queues.send_body(pipeline::ports::QueueName::Documents, &body);
+        world.turn().await;
+        assert_eq!(world.remote.probes(), 0);
+    }
+    world.stores.clock.advance(Duration::from_secs(20));
+    world.turn().await;
+    assert_eq!((world.remote.probes(), world.in_state(State::Delivered).len()), (1, 1));
+}
+
+async fn dead_letter(world: &World, item: &pipeline::LedgerItem) {
+    use pipeline::ports::{Message, QueueName, QueueReceiver};
+    let body = serde_json::to_string(&Message { document_id: item.document_id.clone() }).unwrap();
+    let receiver: &dyn QueueReceiver = &*world.stores.queues;
+    for received in receiver.receive(QueueName::Documents, 100, Duration::ZERO).await.unwrap() {
+        receiver.delete(QueueName::Documents, &received.receipt).await.unwrap();
+    }
+    world.stores.queues.send_body(QueueName::Documents, &body);
+    let received = receiver.receive(QueueName::Documents, 1, HOUR).await.unwrap();
+    receiver.bury(QueueName::Documents, &received[0].receipt).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_dead_letter_of_what_is_being_sent_waits_for_the_claim_and_keeps_the_doubt() {
+    let world = stopped_while_sending().await;
+    dead_letter(&world, &world.items()[0]).await;
+    assert_eq!(world.sweep().await.unwrap().dead_lettered, 0);
+    assert_eq!(world.in_state(State::Sending).len(), 1, "its attempt may be about to tell");
+    world.stores.clock.advance(Duration::from_secs(75));
+    assert_eq!(world.sweep().await.unwrap().dead_lettered, 1);
+    let dead = world.in_state(State::DeadLettered)[0].clone();
+    assert!(dead.doubtful, "the remote may have it");
+    replay::run(&world.services(), &dead, by_a_person(Word::None)).await.unwrap();
+    world.settle(5).await;
+    world.check();
+    assert_eq!((world.remote.arrivals().len(), world.in_state(State::Delivered).len()), (1, 1));
+}
+
+#[tokio::test]
+async fn an_unclear_older_version_is_not_repeated_after_a_newer_one() {
+    let world = with_replacements();
+    world.erp.put(Invoice, "300000000000001", HOUR, invoice("AX-1", SUPPLIER, "100"));
+    world.remote.answer(&[Answer::LostBefore]);
+    world.turn().await;
+    let older = world.in_state(State::Unconfirmed)[0].clone();
+    dead_letter(&world, &older).await;
+    world.sweep().await.unwrap();
+    world.stores.clock.advance(2 * HOUR);
+    world.erp.put(Invoice, "300000000000001", HOUR, invoice("AX-1", SUPPLIER, "200"));
+    world.settle(5).await;
+    let dead = world.in_state(State::DeadLettered)[0].clone();
+    assert_eq!((dead.document_id.clone(), world.remote.arrivals().len()), (older.document_id, 1));
+    replay::run(&world.services(), &dead, by_a_person(Word::None)).await.unwrap();
+    world.settle(5).await;
+    world.check();
+    assert_eq!(world.remote.arrivals().len(), 1, "the older one did not follow the newer");
+    assert_eq!(world.rules(State::Held), ["delivery.unclear".to_owned()].into());
+}
+
+#[tokio::test]
+async fn a_remote_that_never_answers_gets_a_bounded_number_of_copies() {
+    let world = with_invoice();
+    world.remote.takes_in.store(true, SeqCst);
+    world.remote.answer(&[Answer::LostAfter; 100]);
+    world.settle(60).await;
+    world.check();
+    assert_eq!(world.rules(State::Held), ["delivery.unclear".to_owned()].into());
+    assert_eq!(world.remote.arrivals().len(), 10);
+}
+
+/// Dead letters of which the first cannot be marked.
+struct Stubborn(Vec<pipeline::ports::DeadLetter>);
+
+#[async_trait::async_trait]
+impl pipeline::ports::DeadLetters for Stubborn {
+    async fn unreported(&self, _: usize) -> pipeline::Result<Vec<pipeline::ports::DeadLetter>> {
+        Ok(self.0.clone())
+    }
+    async fn reported(&self, _: &pipeline::ports::DeadLetter) -> pipeline::Result<()> {
+        Err(pipeline::Error::permanent(Kind::Storage, "dead_letters.reported", "this row is damaged"))
+    }
+}
+
+#[tokio::test]
+async fn one_letter_that_cannot_be_told_stops_no_document() {
+    let world = with_invoice();
+    world.poll(&FLOWS[0]).await.unwrap();
+    world.stores.clock.advance(HOUR);
+    let queue = pipeline::ports::QueueName::Records;
+    let letter = pipeline::ports::DeadLetter { receipt: "1".to_owned(), queue, body: "not json".to_owned() };
+    let error = pipeline::steps::sweep::run(&world.services(), &Stubborn(vec![letter]), world.deadline())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), Kind::Storage);
+    let receiver: &dyn pipeline::ports::QueueReceiver = &*world.stores.queues;
+    assert_eq!(receiver.depth(queue).await.unwrap(), 2, "the document that was due has its message");
 }
 
 #[tokio::test]

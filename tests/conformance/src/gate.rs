@@ -27,6 +27,8 @@ pub enum Fault {
     FailBefore,
     /// The call has its effect, and its answer is lost.
     FailAfter,
+    /// The caller stands still before the call until [`Gate::go_on`]; others pass.
+    Stall,
 }
 
 /// Counts port calls and brings a fault about at one of them.
@@ -35,6 +37,8 @@ pub struct Gate {
     plan: Mutex<Option<(u64, Fault)>>,
     place: Mutex<&'static str>,
     crashed: Notify,
+    stalled: Notify,
+    go_on: Notify,
     on_crash: Box<dyn Fn() + Send + Sync>,
 }
 
@@ -53,6 +57,8 @@ impl Gate {
             plan: Mutex::new(None),
             place: Mutex::new(""),
             crashed: Notify::new(),
+            stalled: Notify::new(),
+            go_on: Notify::new(),
             on_crash: Box::new(on_crash),
         })
     }
@@ -82,6 +88,16 @@ impl Gate {
         self.crashed.notified().await;
     }
 
+    /// Waits until a caller stands still.
+    pub async fn stalled(&self) {
+        self.stalled.notified().await;
+    }
+
+    /// Lets the caller that stands still go on.
+    pub fn go_on(&self) {
+        self.go_on.notify_one();
+    }
+
     /// Every store of `services` behind this gate.
     #[must_use]
     pub fn guard(self: &Arc<Self>, services: Services) -> Services {
@@ -106,12 +122,19 @@ impl Gate {
         let call = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
         let fault = self.take(call)?;
         *lock(&self.place) = name;
-        if fault == Fault::Crash {
-            (self.on_crash)();
-            self.crashed.notify_one();
-            pending::<()>().await;
+        match fault {
+            Fault::Crash => {
+                (self.on_crash)();
+                self.crashed.notify_one();
+                pending().await
+            }
+            Fault::Stall => {
+                self.stalled.notify_one();
+                self.go_on.notified().await;
+                None
+            }
+            Fault::FailBefore | Fault::FailAfter => Some(fault),
         }
-        Some(fault)
     }
 
     fn take(&self, call: u64) -> Option<Fault> {

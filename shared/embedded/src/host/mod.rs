@@ -12,8 +12,9 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use pipeline::ports::{DeadLetters, Delivery, QueueName, QueueReceiver, Source};
+use pipeline::steps::deliver;
 use pipeline::{Deadline, Error, Kind, Result, Services};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 pub use observer::{Observer, Silent};
@@ -58,17 +59,26 @@ impl Host {
     /// Runs until `shutdown`, then finishes what is in hand within the grace that the settings give.
     ///
     /// # Errors
-    /// [`Kind::Configuration`] if the settings cannot work. Failures of the steps are logged and tried again.
+    /// [`Kind::Configuration`] if the settings cannot work; [`Kind::Invariant`] if a task ended before it was told to, so
+    /// that whoever watches the process starts it anew. Failures of the steps are logged and tried again.
     pub async fn run(&self, shutdown: CancellationToken) -> Result<()> {
         self.parts.check()?;
+        // Not the caller's own: when a task is lost, the others have to stop as well.
+        let stop = shutdown.child_token();
         let mut tasks = JoinSet::new();
         for schedule in self.parts.settings.flows.clone() {
-            tasks.spawn(tasks::poll_on_schedule(self.parts.clone(), schedule, shutdown.clone()));
+            tasks.spawn(tasks::poll_on_schedule(self.parts.clone(), schedule, stop.clone()));
         }
-        self.spawn_workers_and_sweep(&mut tasks, &shutdown);
-        shutdown.cancelled().await;
+        self.spawn_workers_and_sweep(&mut tasks, &stop);
+        let lost = tokio::select! {
+            biased;
+            () = shutdown.cancelled() => None,
+            Some(ended) = tasks.join_next() => Some(lost(ended)),
+        };
+        stop.cancel();
         self.drain(&mut tasks).await;
-        Ok(())
+        // Told to stop, a task may have ended before we saw why.
+        lost.filter(|_| !shutdown.is_cancelled()).map_or(Ok(()), Err)
     }
 
     /// Polls every flow until its window is read, works the queues and sweeps until every document is settled and the
@@ -138,12 +148,12 @@ impl HostParts {
         if settings.workers == 0 {
             return refuse("there must be at least one worker for each queue");
         }
-        let needed = self.delivery.longest_attempt() + self.services.limits.claim_margin;
+        let needed = deliver::time_needed(&self.services.limits, &*self.delivery);
         if settings.working_time() <= needed {
             return Err(Error::permanent(
                 Kind::Configuration,
                 "host.start",
-                "messages come back before an attempt to deliver can end; raise the visibility",
+                "messages come back before an attempt to deliver, with the question before it, can end; raise the visibility",
             )
             .with("working_time_s", settings.working_time().as_secs())
             .with("longest_attempt_s", needed.as_secs()));
@@ -188,6 +198,20 @@ async fn guarded<T>(operation: &'static str, work: impl Future<Output = Result<T
         let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
         Err(Error::permanent(Kind::Invariant, operation, "the step panicked").with("panic", text))
     })
+}
+
+/// A task that ended although nobody told it to. The steps in it are guarded, so it was the host's own code or the
+/// observer's that panicked.
+fn lost(ended: Result<(), JoinError>) -> Error {
+    let error = Error::permanent(
+        Kind::Invariant,
+        "host.run",
+        "a task of the host ended by itself; without it nothing would poll, work or sweep as it should",
+    );
+    match ended {
+        Ok(()) => error,
+        Err(cause) => error.with("cause", &cause).caused_by(cause),
+    }
 }
 
 /// Logs a failure once: as a warning what may pass, as an error what will come again.

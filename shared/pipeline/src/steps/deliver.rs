@@ -6,12 +6,14 @@ use std::time::Duration;
 use documents::{Fault, Faults};
 use mapping::OnAmbiguous;
 
-use super::intake::hash;
-use super::{Change, Outcome, siblings, supersede, wait_for_older};
+use super::intake::{has_left_for, hash};
+use super::{Change, Outcome, age_of, in_flight, newest_after, siblings, supersede, wait_for_older};
 use crate::ports::{Applied, Delivery, Message, OutboundFile, Probe, Receipt};
-use crate::{Claim, Deadline, Error, Event, Kind, LedgerItem, Result, Services, State, Status};
+use crate::{Claim, Deadline, Error, Event, Kind, LedgerItem, Limits, Result, Services, State, Status};
 
 const ACTOR: &str = "deliver";
+/// As many attempts may end without an answer before a person has to look. The remote may have taken each of them in.
+const MOST_UNANSWERED: usize = 10;
 
 /// Delivers the document that `message` names, if it still waits for that.
 ///
@@ -23,7 +25,7 @@ pub async fn run(
     message: &Message,
     deadline: Deadline,
 ) -> Result<Outcome> {
-    let Some(item) = services.ledger.get(&message.document_id).await? else {
+    let Some(mut item) = services.ledger.get(&message.document_id).await? else {
         return Err(Error::permanent(
             Kind::Invariant,
             ACTOR,
@@ -31,56 +33,109 @@ pub async fn run(
         )
         .with("document_id", &message.document_id));
     };
-    if !may_start(services, &item) {
+    if !may_start(services, &item, delivery.settle_time()) {
         return Ok(Outcome::Done);
     }
+    // A claim that ended without a word may have sent the bytes.
+    item.doubtful |= matches!(item.state, State::Sending | State::Unconfirmed);
     let others = siblings(services, &item).await?;
-    let safe_to_close = matches!(item.state, State::Mapped | State::Parked) && !item.doubtful;
-    if safe_to_close && supersede(services, &item, &others, ACTOR).await? {
+    if !item.doubtful
+        && (supersede(services, &item, newest_after(&item, &others), ACTOR).await?
+            || wait_for_older(services, &item, &others).await?)
+    {
         return Ok(Outcome::Done);
     }
-    if !item.doubtful && item.state != State::Sending && wait_for_older(services, &item, &others).await? {
-        return Ok(Outcome::Done);
-    }
-    let longest = delivery.longest_attempt() + services.limits.claim_margin;
+    let longest = longest(&services.limits, delivery, item.doubtful);
     if deadline.remaining(&*services.clock) < longest {
-        return Ok(Outcome::Later(Duration::from_secs(1)));
+        return Ok(Outcome::Later(services.limits.park_first));
     }
-    let Some(claimed) = claim(services, &item, longest).await? else { return Ok(Outcome::Done) };
-    let verdict = attempt(services, delivery, &claimed, deadline).await;
+    // Read before the claim: a store that fails here leaves no doubt about the remote.
+    let (file, on_ambiguous) = match outbound(services, &item).await? {
+        Ok(ready) => ready,
+        Err(fault) => {
+            let change = Change::to(services, &item, State::Held).because(fault.into());
+            return change.commit(services, Event::Held, ACTOR).await.map(|_| Outcome::Done);
+        }
+    };
+    let Some(claimed) = claim(services, delivery, &item, longest).await? else { return Ok(Outcome::Done) };
+    if !claimed.doubtful {
+        let first = is_first(services, &claimed).await;
+        if !matches!(first, Ok(true)) {
+            step_back(services, &claimed).await?;
+            return first.map(|_| Outcome::Done);
+        }
+    }
+    let verdict = attempt(services, delivery, &claimed, &file, on_ambiguous, deadline).await;
     record(services, &claimed, verdict).await
 }
 
 /// Whether an attempt may begin now. Where not, `sweep` brings the message back in time.
-fn may_start(services: &Services, item: &LedgerItem) -> bool {
+fn may_start(services: &Services, item: &LedgerItem, settle: Duration) -> bool {
     let now = services.clock.now();
     let waited = item.not_before.is_none_or(|not_before| not_before <= now);
     match item.state {
         State::Mapped | State::Parked | State::Unconfirmed => waited,
-        State::Sending => item.claim.as_ref().is_none_or(|claim| claim.until <= now),
+        // What the claim's holder sent last may arrive until then.
+        State::Sending => item.claim.as_ref().is_none_or(|claim| claim.until + settle <= now),
         _ => false,
     }
 }
 
-/// Takes the claim. One whose claim ended without a word may have sent the bytes, so its document is doubtful.
-async fn claim(services: &Services, item: &LedgerItem, longest: Duration) -> Result<Option<LedgerItem>> {
+/// How long a claim holds, and how much of the run must be left for it: handing over, asking before that where there is a
+/// doubt, and the ledger's writes.
+fn longest(limits: &Limits, delivery: &dyn Delivery, doubtful: bool) -> Duration {
+    delivery.longest_attempt() * if doubtful { 2 } else { 1 } + limits.claim_margin
+}
+
+/// The time that a run of this step must have: with less, what is in doubt would never be asked about.
+#[must_use]
+pub fn time_needed(limits: &Limits, delivery: &dyn Delivery) -> Duration {
+    longest(limits, delivery, true)
+}
+
+async fn claim(
+    services: &Services,
+    delivery: &dyn Delivery,
+    item: &LedgerItem,
+    longest: Duration,
+) -> Result<Option<LedgerItem>> {
     let mut change = Change::to(services, item, State::Sending);
     let until = services.clock.now() + longest;
     change.item.claim = Some(Claim { attempt: services.fresh_name(), until });
     change.item.attempts += 1;
-    change.item.due_at = Some(until);
-    change.item.doubtful |= matches!(item.state, State::Sending | State::Unconfirmed);
+    change.item.due_at = Some(until + delivery.settle_time());
     match change.commit(services, Event::Claimed, ACTOR).await? {
         Applied::Done => Ok(Some(change.item)),
         Applied::Conflict(_) => Ok(None),
     }
 }
 
+/// Looks at the other versions once more, now that they can see the claim. A newer one that came since the first look
+/// was mapped as if this one had not left, and two that are sent at once would arrive in any order.
+async fn is_first(services: &Services, claimed: &LedgerItem) -> Result<bool> {
+    let others = siblings(services, claimed).await?;
+    Ok(newest_after(claimed, &others).is_none() && in_flight(&others).is_none())
+}
+
+/// Gives the claim back before anything was sent. The next attempt sees what to do.
+async fn step_back(services: &Services, claimed: &LedgerItem) -> Result<()> {
+    let reason = Fault::new(
+        "record.order",
+        claimed.record_key.to_string(),
+        "another version came up as this one was about to leave",
+    );
+    let mut change = Change::to(services, claimed, State::Parked).because(reason.into());
+    change.item.attempts = claimed.attempts.saturating_sub(1);
+    change.item.due_at = Some(services.clock.now() + services.limits.park_first);
+    change.commit(services, Event::Parked, ACTOR).await?;
+    Ok(())
+}
+
 /// How an attempt ended.
 enum Verdict {
     Delivered(Receipt),
-    Unconfirmed { error: Error, wait: Duration },
-    Parked { error: Error, wait: Duration },
+    Unconfirmed { reason: Fault, wait: Duration },
+    Parked { reason: Fault, wait: Duration },
     Held(Faults),
 }
 
@@ -88,55 +143,80 @@ async fn attempt(
     services: &Services,
     delivery: &dyn Delivery,
     item: &LedgerItem,
+    file: &OutboundFile,
+    on_ambiguous: OnAmbiguous,
     deadline: Deadline,
 ) -> Result<Verdict> {
-    let (file, on_ambiguous) = match outbound(services, item).await? {
-        Ok(ready) => ready,
-        Err(fault) => return Ok(Verdict::Held(fault.into())),
-    };
     if item.doubtful {
-        match delivery.probe(&file, deadline).await {
+        let soon = Deadline::after(&*services.clock, delivery.longest_attempt()).min(deadline);
+        match delivery.probe(file, soon).await {
             Ok(Probe::Present(receipt)) => return Ok(Verdict::Delivered(receipt)),
-            Ok(Probe::Different) => return Ok(Verdict::Held(name_taken(&file).into())),
-            Ok(Probe::Absent) if on_ambiguous == OnAmbiguous::Hold => {
-                return Ok(Verdict::Held(unclear(&file).into()));
+            Ok(Probe::Different) => return Ok(Verdict::Held(name_taken(file).into())),
+            Ok(Probe::Absent) => {
+                if !may_repeat(services, item, on_ambiguous).await? {
+                    return Ok(Verdict::Held(unclear(file).into()));
+                }
             }
-            Ok(Probe::Absent) => {}
             Err(error) => {
                 let wait = backoff(services, item, error.wait());
-                return Ok(Verdict::Unconfirmed { error, wait });
+                return Ok(Verdict::Unconfirmed { reason: reason(ASKING, &error), wait });
             }
         }
     }
-    Ok(match delivery.deliver(&file, deadline).await {
+    let until = item.claim.as_ref().map_or(deadline, |claim| Deadline::at(claim.until).min(deadline));
+    Ok(match delivery.deliver(file, until).await {
         Ok(receipt) => Verdict::Delivered(receipt),
-        Err(error) => judge(services, item, &file, error, delivery.settle_time()),
+        Err(error) => judge(services, item, file, &error, delivery.settle_time()),
     })
+}
+
+/// Whether bytes that may have been taken in already are sent again, the remote showing no such file.
+async fn may_repeat(services: &Services, item: &LedgerItem, on_ambiguous: OnAmbiguous) -> Result<bool> {
+    if on_ambiguous == OnAmbiguous::Hold {
+        return Ok(false);
+    }
+    let left = has_left_for(&item.partner);
+    let others = siblings(services, item).await?;
+    if others.iter().any(|other| age_of(other) > age_of(item) && left(other)) {
+        return Ok(false);
+    }
+    let mut trail = services.ledger.trail(&item.record_key).await?;
+    trail.retain(|entry| entry.document_id == item.document_id);
+    let unanswered = trail.iter().filter(|entry| match entry.event {
+        Event::Unconfirmed => entry.reasons.iter().all(|reason| !reason.rule.starts_with(ASKING)),
+        Event::Claimed => entry.from == Some(State::Sending),
+        _ => false,
+    });
+    Ok(unanswered.count() < MOST_UNANSWERED)
 }
 
 fn judge(
     services: &Services,
     item: &LedgerItem,
     file: &OutboundFile,
-    error: Error,
+    error: &Error,
     settle: Duration,
 ) -> Verdict {
     let wait = backoff(services, item, error.wait());
+    let told = reason(SENDING, error);
+    let unconfirmed = |wait| Verdict::Unconfirmed { reason: told.clone(), wait };
+    let tried_later = |wait| {
+        if item.doubtful { unconfirmed(wait) } else { Verdict::Parked { reason: told.clone(), wait } }
+    };
     match (error.status(), error.kind()) {
-        (Status::UnknownOutcome, _) => Verdict::Unconfirmed { error, wait: settle },
-        (Status::Temporary, _) if item.doubtful => Verdict::Unconfirmed { error, wait },
-        (Status::Temporary, _) => Verdict::Parked { error, wait },
+        (Status::UnknownOutcome, _) => unconfirmed(wait.max(settle)),
+        (Status::Temporary, _) => tried_later(wait),
         // The name is there although the remote showed none just now: a late arrival of our own. Ask again.
-        (Status::Permanent, Kind::Conflict) if item.doubtful => Verdict::Unconfirmed { error, wait: settle },
+        (Status::Permanent, Kind::Conflict) if item.doubtful => unconfirmed(wait.max(settle)),
         (Status::Permanent, Kind::Conflict) => Verdict::Held(name_taken(file).into()),
         // Not this document's fault: it waits until a person has mended the connection.
         (Status::Permanent, Kind::CredentialsRejected | Kind::Unauthorized | Kind::Configuration) => {
-            let wait = services.limits.park_longest;
-            if item.doubtful { Verdict::Unconfirmed { error, wait } } else { Verdict::Parked { error, wait } }
+            tried_later(services.limits.park_longest)
         }
-        (Status::Permanent, kind) => Verdict::Held(
-            Fault::new(format!("delivery.{}", kind.as_str()), file.folder.clone(), error.to_string()).into(),
-        ),
+        (Status::Permanent, kind) => {
+            let rule = format!("{SENDING}{}", kind.as_str());
+            Verdict::Held(Fault::new(rule, file.folder.clone(), error.to_string()).into())
+        }
     }
 }
 
@@ -209,15 +289,15 @@ async fn record(services: &Services, item: &LedgerItem, verdict: Result<Verdict>
             change.item.doubtful = false;
             (change, Event::Delivered)
         }
-        Verdict::Unconfirmed { error, wait } => {
-            let mut change = Change::to(services, item, State::Unconfirmed).because(reason(&error).into());
+        Verdict::Unconfirmed { reason, wait } => {
+            let mut change = Change::to(services, item, State::Unconfirmed).because(reason.into());
             change.item.doubtful = true;
             change.item.not_before = Some(now + wait);
             change.item.due_at = Some(now + wait);
             (change, Event::Unconfirmed)
         }
-        Verdict::Parked { error, wait } => {
-            let mut change = Change::to(services, item, State::Parked).because(reason(&error).into());
+        Verdict::Parked { reason, wait } => {
+            let mut change = Change::to(services, item, State::Parked).because(reason.into());
             change.item.not_before = Some(now + wait);
             change.item.due_at = Some(now + wait);
             (change, Event::Parked)
@@ -228,6 +308,10 @@ async fn record(services: &Services, item: &LedgerItem, verdict: Result<Verdict>
     Ok(Outcome::Done)
 }
 
-fn reason(error: &Error) -> Fault {
-    Fault::new(format!("delivery.{}", error.kind().as_str()), error.operation(), error.to_string())
+/// What the rules of failures begin with: of handing over, and of asking whether it arrived.
+const SENDING: &str = "delivery.";
+const ASKING: &str = "probe.";
+
+fn reason(doing: &str, error: &Error) -> Fault {
+    Fault::new(format!("{doing}{}", error.kind().as_str()), error.operation(), error.to_string())
 }

@@ -1,10 +1,10 @@
-use documents::{DocumentId, PartnerId, RecordKey, Version};
+use documents::{DocumentId, Fault, PartnerId, RecordKey, Version};
 use jiff::Timestamp;
 use mapping::Routing;
 use sha2::{Digest, Sha256};
 
 use super::{Change, age_of, siblings};
-use crate::ports::{Inserted, Put, SourceRecord};
+use crate::ports::{Applied, Inserted, Put, SourceRecord};
 use crate::{AuditEntry, Blob, Error, Event, Flow, Kind, LedgerItem, Result, Services, State};
 
 /// What a record turned out to be.
@@ -16,7 +16,7 @@ pub(super) enum Seen {
     Known,
     /// Touched by the ERP, with the content that we have.
     Unchanged,
-    /// Touched by the ERP, with content that was followed by other content.
+    /// Touched by the ERP, back to content that a later version had replaced.
     Reverted,
 }
 
@@ -103,32 +103,90 @@ async fn store_payload(services: &Services, item: &LedgerItem, payload: &[u8]) -
     Ok(())
 }
 
+/// As often as another writer may come first before the poll is left to the next.
+const MOST_CONFLICTS: usize = 5;
+
 async fn recognise(
     services: &Services,
-    known: LedgerItem,
+    mut known: LedgerItem,
     updated_at: Timestamp,
 ) -> Result<(Seen, LedgerItem)> {
-    if updated_at <= known.source_updated_at {
-        return Ok((Seen::Known, known));
+    for _ in 0..MOST_CONFLICTS {
+        if updated_at <= known.source_updated_at {
+            return Ok((Seen::Known, known));
+        }
+        let others = siblings(services, &known).await?;
+        let (seen, change) = touch(services, &known, &others, updated_at);
+        let event = if seen == Seen::Reverted { Event::Reverted } else { Event::Unchanged };
+        match change.commit(services, event, "poll").await? {
+            Applied::Done => return Ok((seen, change.item)),
+            // Without this change an older version would pass for the newest.
+            Applied::Conflict(now) => known = *now,
+        }
     }
-    let others = siblings(services, &known).await?;
-    let newest = others.iter().map(age_of).max();
-    let reverted = newest.is_some_and(|newest| newest > age_of(&known))
-        && others.iter().any(has_left_for(&known.partner));
-    let mut change = Change::same(services, &known);
+    Err(Error::temporary(Kind::Conflict, "poll", "a document changes too often to note that it was touched")
+        .with("document_id", &known.document_id))
+}
+
+/// The change of a version that the ERP shows again, as of `updated_at`.
+fn touch(
+    services: &Services,
+    known: &LedgerItem,
+    others: &[LedgerItem],
+    updated_at: Timestamp,
+) -> (Seen, Change) {
+    let mut newer = others.iter().filter(|other| age_of(other) > age_of(known));
+    let partner_has_newer = newer.clone().any(has_left_for(&known.partner));
+    let is_newest = newer.all(|other| age_of(other) < (updated_at, known.received_at));
+    let mut change = match known.state {
+        // It gave way to what the ERP has taken back.
+        State::Superseded if is_newest => to_received(services, known),
+        // What was decided then may be decided otherwise now.
+        State::Rejected if partner_has_newer => to_received(services, known),
+        // Its bytes say nothing of the version that the partner has.
+        State::Mapped | State::Parked if partner_has_newer => {
+            Change::to(services, known, State::Held).because(returned(known).into())
+        }
+        _ => Change::same(services, known),
+    };
     change.item.source_updated_at = updated_at;
-    let (seen, event) =
-        if reverted { (Seen::Reverted, Event::Reverted) } else { (Seen::Unchanged, Event::Unchanged) };
-    if reverted {
+    let reverted = partner_has_newer || change.item.state != known.state;
+    if partner_has_newer {
         tracing::warn!(
             record_key = %known.record_key,
             document_id = %known.document_id,
-            "{} returned to content that a later version had replaced at the partner; resend by hand",
+            state = %change.item.state,
+            "{} returned to content that a later version had replaced at the partner; settle it with the partner",
             known.record_key
         );
     }
-    change.commit(services, event, "poll").await?;
-    Ok((seen, change.item))
+    (if reverted { Seen::Reverted } else { Seen::Unchanged }, change)
+}
+
+/// The reason to hold bytes that were made before the partner got a later version.
+pub(super) fn returned(item: &LedgerItem) -> Fault {
+    let text = "the record returned to this content after a later version had gone to the partner; the interchange was \
+                made before that";
+    Fault::new("record.returned", item.record_key.to_string(), text)
+}
+
+/// The change by which `item` starts anew.
+fn to_received(services: &Services, item: &LedgerItem) -> Change {
+    let mut change = Change::to(services, item, State::Received);
+    change.item.due_at = Some(services.clock.now() + services.limits.requeue_after);
+    change
+}
+
+/// Starts what gave way anew, if it still stands so; gives it as it stands then.
+pub(super) async fn revive(services: &Services, item: LedgerItem, actor: &str) -> Result<LedgerItem> {
+    if item.state != State::Superseded {
+        return Ok(item);
+    }
+    let change = to_received(services, &item);
+    Ok(match change.commit(services, Event::Reverted, actor).await? {
+        Applied::Done => change.item,
+        Applied::Conflict(now) => *now,
+    })
 }
 
 /// Whether a version may have reached `partner`.

@@ -5,8 +5,8 @@ use documents::{Document, Fault, Faults, PartnerId};
 use jiff::tz::Offset;
 use mapping::{FileNameVariables, History, Mapped, Mapping, Numbers, Profile, Routing};
 
-use super::intake::{has_left_for, hash, receive};
-use super::{Change, Outcome, send, siblings, supersede, wait_for_older};
+use super::intake::{has_left_for, hash, receive, returned, revive};
+use super::{Change, Outcome, newest_after, send, siblings, supersede, wait_for_older};
 use crate::ports::{Applied, Message, Put, QueueName, SourceRecord};
 use crate::{Blob, ControlNumbers, Error, Event, Flow, Kind, LedgerItem, Result, Services, State};
 
@@ -37,11 +37,19 @@ pub async fn run(services: &Services, message: &Message) -> Result<Outcome> {
 
 async fn map_received(services: &Services, item: LedgerItem) -> Result<Outcome> {
     let others = siblings(services, &item).await?;
-    if supersede(services, &item, &others, ACTOR).await? || wait_for_older(services, &item, &others).await? {
+    // The same content for another partner is no newer version: where it goes is decided below.
+    let newer = newest_after(&item, others.iter().filter(|other| other.version != item.version));
+    if supersede(services, &item, newer, ACTOR).await? || wait_for_older(services, &item, &others).await? {
         return Ok(Outcome::Done);
     }
     let sent_before = others.iter().any(has_left_for(&item.partner));
-    let payload = read_payload(services, &item).await?;
+    let payload = match read_payload(services, &item).await {
+        Err(error) if error.kind() == Kind::TooLarge => {
+            let fault = Fault::new("record.too_large", item.payload.key.clone(), error.to_string());
+            return hold(services, &item, fault.into()).await;
+        }
+        payload => payload?,
+    };
     let document = match mapping::read(&item.record_key, &payload) {
         Ok(document) => document,
         Err(faults) => return hold(services, &item, faults).await,
@@ -50,6 +58,9 @@ async fn map_received(services: &Services, item: LedgerItem) -> Result<Outcome> 
         Routing::Nobody(reason) => close(services, &item, reason).await,
         Routing::Unclear(reasons) => hold(services, &item, reasons).await,
         Routing::Partner(partner) if item.partner.as_ref() == Some(&partner) => {
+            if sent_before && item.interchange.is_some() {
+                return hold(services, &item, returned(&item).into()).await;
+            }
             decide(services, item, &document, &partner, History { sent_before }).await
         }
         Routing::Partner(_) => receive_again(services, &item, payload).await,
@@ -74,6 +85,8 @@ async fn receive_again(services: &Services, item: &LedgerItem, payload: Vec<u8>)
     })?;
     let record = SourceRecord { key: item.record_key.clone(), updated_at: item.source_updated_at, payload };
     let (_, moved) = receive(services, flow, &record).await?;
+    // It may have given way to this document, when the record moved the other way.
+    let moved = revive(services, moved, ACTOR).await?;
     let reason = Fault::new(
         "partner.changed",
         "crosswalks/supplier.csv",
@@ -156,6 +169,11 @@ async fn render(
         Ok(rendered) => rendered,
         Err(faults) => return hold(services, item, faults).await,
     };
+    let (bytes, limit) = (rendered.bytes.len() as u64, services.limits.interchange_bytes);
+    if bytes > limit {
+        let text = format!("the interchange has {bytes} bytes; at most {limit} are sent");
+        return hold(services, item, Fault::new("interchange.too_large", "", text).into()).await;
+    }
     let mut notes: Faults = rendered
         .substitutions
         .iter()
@@ -193,11 +211,6 @@ async fn store_bytes(
 ) -> Result<Blob> {
     let key = format!("documents/{}.edi", item.document_id);
     let limit = services.limits.interchange_bytes;
-    if bytes.len() as u64 > limit {
-        return Err(Error::permanent(Kind::TooLarge, ACTOR, "the interchange is larger than the limit")
-            .with("bytes", bytes.len())
-            .with("limit", limit));
-    }
     let stands = match services.blobs.put_new(&key, &bytes).await? {
         Put::Created | Put::Same => bytes,
         Put::Different => {
@@ -215,14 +228,22 @@ async fn store_bytes(
 }
 
 async fn hold(services: &Services, item: &LedgerItem, reasons: Faults) -> Result<Outcome> {
-    Change::to(services, item, State::Held).because(reasons).commit(services, Event::Held, ACTOR).await?;
-    Ok(Outcome::Done)
+    end(services, item, State::Held, reasons, Event::Held).await
 }
 
 async fn close(services: &Services, item: &LedgerItem, reason: Fault) -> Result<Outcome> {
-    Change::to(services, item, State::Rejected)
-        .because(reason.into())
-        .commit(services, Event::Closed, ACTOR)
-        .await?;
+    end(services, item, State::Rejected, reason.into(), Event::Closed).await
+}
+
+async fn end(
+    services: &Services,
+    item: &LedgerItem,
+    state: State,
+    reasons: Faults,
+    event: Event,
+) -> Result<Outcome> {
+    let mut change = Change::to(services, item, state).because(reasons);
+    change.item.config_version = Some(services.catalog.version().to_owned());
+    change.commit(services, event, ACTOR).await?;
     Ok(Outcome::Done)
 }

@@ -42,6 +42,9 @@ impl Change {
         next.due_at = None;
         next.not_before = None;
         next.reasons = Vec::new();
+        if item.state != State::Sending {
+            next.claim = None;
+        }
         if state != item.state {
             next.state_since = now;
         }
@@ -95,18 +98,31 @@ async fn siblings(services: &Services, item: &LedgerItem) -> Result<Vec<LedgerIt
     Ok(versions)
 }
 
-/// Closes `item` for the newest of `siblings`, if that is newer.
+/// The newest of `siblings` that is newer than `item`. One that gave way itself counts for nothing: what it gave way to
+/// is among them, or the ERP has taken it back.
+fn newest_after<'a>(
+    item: &LedgerItem,
+    siblings: impl IntoIterator<Item = &'a LedgerItem>,
+) -> Option<&'a LedgerItem> {
+    siblings
+        .into_iter()
+        .filter(|other| other.state != State::Superseded && age_of(other) > age_of(item))
+        .max_by_key(|other| age_of(other))
+}
+
+/// One of `siblings` whose bytes are on their way, or may be.
+fn in_flight(siblings: &[LedgerItem]) -> Option<&LedgerItem> {
+    siblings.iter().find(|other| matches!(other.state, State::Sending | State::Unconfirmed))
+}
+
+/// Closes `item` for `newer`, if there is one.
 async fn supersede(
     services: &Services,
     item: &LedgerItem,
-    siblings: &[LedgerItem],
+    newer: Option<&LedgerItem>,
     actor: &str,
 ) -> Result<bool> {
-    let Some(newer) =
-        siblings.iter().filter(|other| age_of(other) > age_of(item)).max_by_key(|other| age_of(other))
-    else {
-        return Ok(false);
-    };
+    let Some(newer) = newer else { return Ok(false) };
     let reason = documents::Fault::new(
         "record.newer",
         item.record_key.to_string(),
@@ -121,8 +137,7 @@ async fn supersede(
 
 /// Waits until an older version that is on its way has settled: `sweep` brings the message back.
 async fn wait_for_older(services: &Services, item: &LedgerItem, siblings: &[LedgerItem]) -> Result<bool> {
-    let in_flight = |other: &&LedgerItem| matches!(other.state, State::Sending | State::Unconfirmed);
-    let Some(older) = siblings.iter().find(in_flight) else { return Ok(false) };
+    let Some(older) = in_flight(siblings) else { return Ok(false) };
     let mut change = Change::same(services, item);
     let soonest = services.clock.now() + services.limits.park_first;
     change.item.due_at = Some(older.due_at.map_or(soonest, |due| due.max(soonest)));

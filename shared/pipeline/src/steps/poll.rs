@@ -1,11 +1,18 @@
 //! Reads what changed in an ERP since the watermark. The watermark is the outbox: it passes a record only when its
 //! payload, its ledger item and its message are all safe.
 
-use jiff::Timestamp;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
 
 use super::intake::{Seen, receive};
 use crate::ports::{Lease, Message, Page, QueueName, Source, SourceRecord, Window};
 use crate::{Deadline, Error, Flow, Kind, Result, Services, State};
+
+/// The ERP's clock and ours may be so far apart.
+const MOST_SKEW: SignedDuration = SignedDuration::from_hours(1);
+/// With less time left no page is asked for.
+const LEAST_TIME: Duration = Duration::from_millis(1);
 
 /// What a poll did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,7 +98,7 @@ async fn read_window(
 ) -> Result<()> {
     let limits = &services.limits;
     let from = lease.watermark.map_or(start_at, |watermark| (watermark - limits.overlap).max(start_at));
-    let window = Window { from, to: source.now(deadline).await? - limits.lag };
+    let window = Window { from, to: source_now(services, source, deadline).await? - limits.lag };
     if window.to <= window.from {
         report.complete = true;
         return Ok(());
@@ -99,11 +106,15 @@ async fn read_window(
     report.window = Some(window);
     let mut cursor: Option<String> = None;
     let mut last: Option<Timestamp> = None;
-    while report.pages < limits.pages_per_poll {
+    let mut forward = 0;
+    while forward < limits.pages_per_poll {
+        deadline.require(&*services.clock, LEAST_TIME, "poll")?;
         let page = source.page(flow.kind, window, cursor.as_deref(), deadline).await?;
         report.pages += 1;
         last = check_order(&page, window, last)?;
-        take_in(services, flow, &page.records, report).await?;
+        // Pages of the overlap do not count: a poll that may read no more than these would never get past them.
+        forward += usize::from(page.records.is_empty() || last > lease.watermark);
+        take_in(services, flow, lease, &page.records, report).await?;
         let until = services.clock.now() + limits.lease;
         cursor = page.next;
         if cursor.is_none() {
@@ -115,6 +126,22 @@ async fn read_window(
         }
     }
     Ok(())
+}
+
+/// The present by the ERP's clock. A watermark from a clock that runs far ahead would have every poll after it find
+/// nothing, and say that all is read.
+async fn source_now(services: &Services, source: &dyn Source, deadline: Deadline) -> Result<Timestamp> {
+    let (theirs, ours) = (source.now(deadline).await?, services.clock.now());
+    if theirs.duration_since(ours).abs() <= MOST_SKEW {
+        return Ok(theirs);
+    }
+    Err(Error::temporary(
+        Kind::Protocol,
+        "poll",
+        "the ERP's clock and ours are more than an hour apart; mend the one that is wrong",
+    )
+    .with("erp", theirs)
+    .with("ours", ours))
 }
 
 /// A page out of order would let the watermark pass a record that was not read.
@@ -140,6 +167,7 @@ fn check_order(page: &Page, window: Window, mut last: Option<Timestamp>) -> Resu
 async fn take_in(
     services: &Services,
     flow: &Flow,
+    lease: &Lease,
     records: &[SourceRecord],
     report: &mut PollReport,
 ) -> Result<()> {
@@ -147,8 +175,11 @@ async fn take_in(
     for record in records {
         let (seen, item) = receive(services, flow, record).await?;
         report.count(seen);
-        // One that is known and still `received` may have lost its message to a crash; a second one does no harm.
-        if item.state == State::Received {
+        // The watermark passed what was sent. What it did not pass may have lost its message to a crash; a second one
+        // does no harm.
+        let may_lack_message =
+            seen != Seen::Known || lease.watermark.is_none_or(|watermark| record.updated_at >= watermark);
+        if item.state == State::Received && may_lack_message {
             messages.push(Message { document_id: item.document_id });
         }
     }

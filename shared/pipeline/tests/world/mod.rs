@@ -19,6 +19,8 @@ pub use conformance::gate::{Fault, Gate};
 pub use vendors::{Answer, Erp, Remote, invoice, payment};
 
 pub const SUPPLIER: &str = "1294";
+/// Longer than any attempt, as every host has it.
+const VISIBILITY: Duration = Duration::from_secs(900);
 
 pub struct World {
     pub stores: MemoryStores,
@@ -26,6 +28,9 @@ pub struct World {
     pub erp: Arc<Erp>,
     pub remote: Arc<Remote>,
     pub catalog: Arc<Catalog>,
+    pub limits: Limits,
+    /// One for all runs, so that no two changes have the same name.
+    pub rng: Arc<SeededRng>,
 }
 
 /// Two partners with the defaults; the supplier trades with the first.
@@ -79,6 +84,8 @@ impl World {
             gate: Gate::open(),
             stores,
             catalog,
+            limits: Limits::default(),
+            rng: Arc::new(SeededRng::new(7)),
         }
     }
 
@@ -94,8 +101,8 @@ impl World {
             queue: stores.queues.clone(),
             blobs: stores.blobs.clone(),
             clock: stores.clock.clone(),
-            rng: Arc::new(SeededRng::new(7)),
-            limits: Limits::default(),
+            rng: self.rng.clone(),
+            limits: self.limits,
         })
     }
 
@@ -124,7 +131,7 @@ impl World {
         let receiver = self.gate.before::<dyn QueueReceiver>(self.stores.queues.clone());
         let mut done = 0;
         for queue in QueueName::ALL {
-            for received in receiver.receive(queue, 100, Duration::from_secs(60)).await? {
+            for received in receiver.receive(queue, 100, VISIBILITY).await? {
                 done += 1;
                 match self.work_one(queue, &received).await {
                     Ok(Outcome::Done) => receiver.delete(queue, &received.receipt).await?,

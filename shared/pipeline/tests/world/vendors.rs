@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use conformance::memory::TestClock;
 use documents::{RecordKey, RecordKind, System};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Clock, Delivery, OutboundFile, Page, Probe, Receipt, Source, SourceRecord, Window};
 use pipeline::{Deadline, Error, Kind, Result};
 use serde_json::{Value, json};
@@ -13,12 +13,14 @@ use serde_json::{Value, json};
 /// An ERP that gives two records a page.
 pub struct Erp {
     clock: Arc<TestClock>,
+    /// How far its clock is ahead of ours.
+    pub skew: Mutex<SignedDuration>,
     rows: Mutex<BTreeMap<RecordKey, (Timestamp, Value)>>,
 }
 
 impl Erp {
     pub fn new(clock: Arc<TestClock>) -> Self {
-        Self { clock, rows: Mutex::default() }
+        Self { clock, skew: Mutex::default(), rows: Mutex::default() }
     }
 
     /// Writes a row, as changed `ago` before the present.
@@ -39,7 +41,7 @@ impl Erp {
 #[async_trait]
 impl Source for Erp {
     async fn now(&self, _deadline: Deadline) -> Result<Timestamp> {
-        Ok(self.clock.now())
+        Ok(self.clock.now() + *self.skew.lock().unwrap())
     }
 
     async fn page(

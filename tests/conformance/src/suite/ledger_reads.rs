@@ -39,9 +39,25 @@ pub async fn versions_come_in_the_order_of_the_source(stores: &dyn Stores) {
         insert(&*ledger, item).await;
     }
     insert(&*ledger, &sample::item("1002")).await;
-    let found = look(stores, || ledger.versions(&oldest.record_key), |found| found.len() == 4).await;
+    let found = ledger.versions(&oldest.record_key).await.unwrap();
     assert_eq!(found, [oldest, middle, later_received, newest]);
     assert_eq!(ledger.versions(&sample::record("1003")).await.unwrap(), []);
+}
+
+/// At once, new ones and changed ones: of two versions that look after they wrote, one sees the other.
+pub async fn a_version_is_seen_by_whoever_looks_after_it_was_written(stores: &dyn Stores) {
+    let ledger = stores.ledger();
+    for round in 0..20 {
+        let record = format!("20{round}");
+        let first = sample::version(&record, "a", seconds(0));
+        insert(&*ledger, &first).await;
+        let second = sample::version(&record, "b", seconds(1));
+        insert(&*ledger, &second).await;
+        let changed = sample::change(&first, State::Mapped, "map", sample::start());
+        let entry = sample::entry(&first, &changed, Event::Mapped, sample::start());
+        assert_eq!(ledger.apply(&changed, &entry).await.unwrap(), Applied::Done);
+        assert_eq!(ledger.versions(&first.record_key).await.unwrap(), [changed, second]);
+    }
 }
 
 /// The longest due first, up to the limit; the very moment counts as due.

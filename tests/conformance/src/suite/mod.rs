@@ -75,6 +75,7 @@ macro_rules! run {
         $crate::run_port!(
             $stores, ledger_reads:
             versions_come_in_the_order_of_the_source,
+            a_version_is_seen_by_whoever_looks_after_it_was_written,
             due_items_come_longest_due_first,
             what_is_not_due_stays_away,
             every_query_finds_its_item,
