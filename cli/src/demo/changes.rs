@@ -101,7 +101,7 @@ pub fn plan(before: &Before<'_>, voids: &[(&str, &str)]) -> Vec<Change> {
     if let Some(item) = changed {
         add(
             Kind::ChangeInvoice,
-            format!("Description of delivered invoice {} changed", number(item)),
+            format!("Purchase order of delivered invoice {} changed", number(item)),
             vec![item],
         );
     }
@@ -135,8 +135,8 @@ impl Change {
                 Kind::TouchPayments => Mutation::TouchPayment { id, at: None },
                 Kind::ChangeInvoice => Mutation::ChangeInvoice {
                     id,
-                    attribute: "Description".to_owned(),
-                    value: "Corrected: second delivery of the order".to_owned(),
+                    attribute: "PurchaseOrderNumber".to_owned(),
+                    value: "DP-199999".to_owned(),
                     at: None,
                 },
                 Kind::ValidateInvoice => Mutation::ValidateInvoice { id },

@@ -126,6 +126,26 @@ async fn a_change_after_delivery_waits_for_a_person() {
 }
 
 #[tokio::test]
+async fn a_change_that_the_partner_would_not_see_makes_no_second_document() {
+    let world = delivered_after(&[]).await;
+    world.stores.clock.advance(2 * HOUR);
+    let mut described = invoice("AX-1", SUPPLIER, "100.5");
+    described["Description"] = json!("checked by purchasing");
+    world.erp.put(Invoice, "300000000000001", HOUR, described);
+    world.settle(5).await;
+    world.check();
+    assert_eq!(world.remote.arrivals().len(), 1);
+    assert_eq!(world.rules(State::Rejected), ["record.same_document".to_owned()].into());
+    // What the partner would see still waits for a person.
+    world.stores.clock.advance(2 * HOUR);
+    let mut changed = invoice("AX-1", SUPPLIER, "100.5");
+    changed["PurchaseOrderNumber"] = json!("DP-200000");
+    world.erp.put(Invoice, "300000000000001", HOUR, changed);
+    world.settle(5).await;
+    assert_eq!(world.rules(State::Held), ["invoice.changed".to_owned()].into());
+}
+
+#[tokio::test]
 async fn a_change_back_to_what_the_partner_has_is_no_news() {
     let world = World::new();
     for (ago, amount) in [(3 * HOUR, "100"), (2 * HOUR, "200"), (HOUR, "100")] {

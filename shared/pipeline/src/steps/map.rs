@@ -6,7 +6,7 @@ use jiff::tz::Offset;
 use mapping::{FileNameVariables, History, Mapped, Mapping, Numbers, Profile, Routing};
 
 use super::intake::{has_left_for, hash, receive, returned, revive};
-use super::{Change, Outcome, newest_after, send, siblings, supersede, wait_for_older};
+use super::{Change, Outcome, age_of, newest_after, send, siblings, supersede, wait_for_older};
 use crate::ports::{Applied, Message, Put, QueueName, SourceRecord};
 use crate::{Blob, ControlNumbers, Error, Event, Flow, Kind, LedgerItem, Result, Services, State};
 
@@ -61,10 +61,44 @@ async fn map_received(services: &Services, item: LedgerItem) -> Result<Outcome> 
             if sent_before && item.interchange.is_some() {
                 return hold(services, &item, returned(&item).into()).await;
             }
+            if let Some(sent) = newest_delivered(&item, &others)
+                && says_the_same(services, sent, &document, &partner).await
+            {
+                return close(services, &item, same_document(sent)).await;
+            }
             decide(services, item, &document, &partner, History { sent_before }).await
         }
         Routing::Partner(_) => receive_again(services, &item, payload).await,
     }
+}
+
+/// The newest other version that the partner has.
+fn newest_delivered<'a>(item: &LedgerItem, others: &'a [LedgerItem]) -> Option<&'a LedgerItem> {
+    let has = |other: &&LedgerItem| matches!(other.state, State::Delivered | State::Acknowledged);
+    others.iter().filter(has).filter(|other| other.partner == item.partner).max_by_key(|other| age_of(other))
+}
+
+/// Whether the partner's document would read the same for `document` as it does for what was `sent`: the record changed in
+/// something that this partner's profile does not send. Where that cannot be told, the answer is no.
+async fn says_the_same(
+    services: &Services,
+    sent: &LedgerItem,
+    document: &Document,
+    partner: &PartnerId,
+) -> bool {
+    let Ok(payload) = read_payload(services, sent).await else { return false };
+    let Ok(earlier) = mapping::read(&sent.record_key, &payload) else { return false };
+    let as_first =
+        |document: &Document| services.catalog.map(document, partner, History { sent_before: false });
+    match (as_first(&earlier), as_first(document)) {
+        (Ok(Mapping::Send(earlier)), Ok(Mapping::Send(now))) => earlier.set == now.set,
+        _ => false,
+    }
+}
+
+fn same_document(sent: &LedgerItem) -> Fault {
+    let text = format!("the partner's document would read the same as {}, which it has", sent.document_id);
+    Fault::new("record.same_document", sent.record_key.to_string(), text)
 }
 
 async fn read_payload(services: &Services, item: &LedgerItem) -> Result<Vec<u8>> {
