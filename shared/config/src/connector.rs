@@ -164,8 +164,27 @@ impl Connector {
         if host.sweep_every_ms == 0 || host.visibility_seconds == 0 {
             faults.push(at("[host]", "sweep_every_ms and visibility_seconds must be at least 1"));
         }
+        // The source tolerates an ERP clock that is five minutes ahead; what that hides must be read again.
+        if self.poll.overlap_seconds < 300 {
+            faults.push(at("[poll] overlap_seconds", "must be at least 300"));
+        }
         if self.poll.pages == 0 {
             faults.push(at("[poll] pages", "must be at least 1"));
+        }
+        let limits = &self.limits;
+        let numbers = [
+            ("lease_seconds", limits.lease_seconds),
+            ("claim_margin_ms", limits.claim_margin_ms),
+            ("requeue_after_ms", limits.requeue_after_ms),
+            ("park_first_ms", limits.park_first_ms),
+            ("park_longest_ms", limits.park_longest_ms),
+        ];
+        for (name, _) in numbers.into_iter().filter(|(_, number)| *number == Some(0)) {
+            faults.push(at(&format!("[limits] {name}"), "must be at least 1"));
+        }
+        let waits = self.limits();
+        if waits.park_longest < waits.park_first {
+            faults.push(at("[limits] park_longest_ms", "must not be less than park_first_ms"));
         }
         for found in [self.fusion.validate(), self.cleo.validate()] {
             for mut fault in found.err().into_iter().flatten() {

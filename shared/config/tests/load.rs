@@ -64,7 +64,9 @@ fn the_version_follows_every_file() {
     let before = config::load(folder.path()).unwrap().version;
     assert_eq!(config::load(folder.path()).unwrap().version, before);
     edit(&folder, "connector.toml", "every_seconds = 300", "every_seconds = 301");
-    assert_ne!(config::load(folder.path()).unwrap().version, before);
+    let after = config::load(folder.path()).unwrap();
+    assert_ne!(after.version, before);
+    assert_eq!(after.version, after.catalog.version(), "the audit names the catalog's");
 }
 
 #[test]
@@ -130,6 +132,35 @@ fn flows_that_do_not_exist_or_would_never_run_are_refused() {
     assert_one(&found, &["fusion-invoice", "fusion-invoices"]);
     let found = faults("connector.toml", "every_seconds = 300", "every_seconds = 0");
     assert_one(&found, &["every_seconds"]);
+    let found = faults("connector.toml", "overlap_seconds = 600", "overlap_seconds = 60");
+    assert_one(&found, &["overlap_seconds", "300"]);
+}
+
+#[test]
+fn limits_that_would_loop_or_wait_for_nothing_are_refused() {
+    for line in ["lease_seconds = 0", "claim_margin_ms = 0", "requeue_after_ms = 0", "park_first_ms = 0"] {
+        let found = faults("connector.toml", "[cleo]", &format!("[limits]\n{line}\n[cleo]"));
+        assert_one(&found, &["[limits]", line.split(' ').next().unwrap(), "at least 1"]);
+    }
+    let found = faults("connector.toml", "[cleo]", "[limits]\npark_longest_ms = 29999\n[cleo]");
+    assert_one(&found, &["park_longest_ms", "park_first_ms"]);
+}
+
+/// Partners that are not read would be partners that do not exist: their records would be closed.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_is_a_fault_and_not_absent() {
+    let folder = copy();
+    std::os::unix::fs::symlink("/nowhere", folder.path().join("partners/lost.toml")).unwrap();
+    let found: Vec<String> =
+        config::load(folder.path()).err().unwrap().iter().map(ToString::to_string).collect();
+    assert_one(&found, &["partners/lost.toml", "cannot be read"]);
+    let folder = copy();
+    fs::rename(folder.path().join("crosswalks"), folder.path().join("elsewhere")).unwrap();
+    fs::write(folder.path().join("crosswalks"), "a file where a folder belongs").unwrap();
+    let found: Vec<String> =
+        config::load(folder.path()).err().unwrap().iter().map(ToString::to_string).collect();
+    assert_one(&found, &["crosswalks/", "cannot be read"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
-use pipeline::ports::{Blobs, Put};
+use pipeline::ports::{Blobs, Put, check_blob_key};
 use pipeline::{Error, Kind, Result};
 use sha2::{Digest, Sha256};
 
@@ -44,7 +44,7 @@ impl FolderBlobs {
 impl Blobs for FolderBlobs {
     async fn put_new(&self, key: &str, bytes: &[u8]) -> Result<Put> {
         const OPERATION: &str = "blobs.put";
-        check_key(OPERATION, key)?;
+        check_blob_key(OPERATION, key)?;
         let (blobs, key, bytes) = (self.clone(), key.to_owned(), bytes.to_vec());
         blocking(OPERATION, move || {
             let path = blobs.folder.join(&key);
@@ -55,7 +55,7 @@ impl Blobs for FolderBlobs {
 
     async fn get(&self, key: &str, max: u64) -> Result<Option<Vec<u8>>> {
         const OPERATION: &str = "blobs.get";
-        check_key(OPERATION, key)?;
+        check_blob_key(OPERATION, key)?;
         let path = self.folder.join(key);
         let key = key.to_owned();
         blocking(OPERATION, move || {
@@ -199,20 +199,4 @@ fn remove_left_behind(folder: &Path) {
             tracing::info!(path = %path.display(), "blobs: removed a half-written file");
         }
     }
-}
-
-/// Refuses a key that a file system could take for something else.
-fn check_key(operation: &'static str, key: &str) -> Result<()> {
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'+' | b'=');
-    let good = |segment: &str| {
-        !segment.is_empty()
-            && segment.len() <= 200
-            && !segment.starts_with('.')
-            && segment.bytes().all(allowed)
-    };
-    if key.len() <= 1024 && key.split('/').all(good) {
-        return Ok(());
-    }
-    Err(Error::permanent(Kind::Invariant, operation, "not a key for bytes")
-        .with("key", key.chars().take(100).collect::<String>().escape_debug()))
 }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::{AuditEntry, Deadline, LedgerItem, Query, Result, State};
+use crate::{AuditEntry, Deadline, Error, Kind, LedgerItem, Query, Result, State};
 
 /// Time.
 #[async_trait]
@@ -219,6 +219,27 @@ pub trait Blobs: Send + Sync {
     /// # Errors
     /// [`crate::Kind::TooLarge`] if there are more.
     async fn get(&self, key: &str, max: u64) -> Result<Option<Vec<u8>>>;
+}
+
+/// Refuses a key that a file system or an object store could take for something else: every implementation of [`Blobs`]
+/// calls it first. A key is 1 to 1024 bytes of segments of `A-Z a-z 0-9 - _ . + =`, at most 200 each, none of them
+/// starting with a dot.
+///
+/// # Errors
+/// [`crate::Kind::Invariant`], permanent: keys are made of ids and hashes.
+pub fn check_blob_key(operation: &'static str, key: &str) -> Result<()> {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'+' | b'=');
+    let good = |segment: &str| {
+        !segment.is_empty()
+            && segment.len() <= 200
+            && !segment.starts_with('.')
+            && segment.bytes().all(allowed)
+    };
+    if key.len() <= 1024 && key.split('/').all(good) {
+        return Ok(());
+    }
+    Err(Error::permanent(Kind::Invariant, operation, "not a key for bytes")
+        .with("key", key.chars().take(100).collect::<String>().escape_debug()))
 }
 
 /// A row of reference data: a vendor, an item, an account, an order.

@@ -16,7 +16,7 @@ use pipeline::ports::{
     Blobs, Clock, Counters, DeadLetters, Ledger, Queue, QueueReceiver, Reference, Secrets, Watermarks,
 };
 
-pub use blobs::{MemoryBlobs, check_key};
+pub use blobs::MemoryBlobs;
 pub use counters::MemoryCounters;
 pub use ledger::MemoryLedger;
 pub use queues::MemoryQueues;
