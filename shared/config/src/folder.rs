@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use documents::{Fault, Faults};
@@ -36,13 +37,30 @@ fn read_folder(
     files: &mut BTreeMap<String, String>,
     faults: &mut Faults,
 ) {
-    let Ok(entries) = fs::read_dir(dir.join(folder)) else { return };
-    for entry in entries.flatten().take(MOST_FILES) {
+    let path = dir.join(folder);
+    let unread = |error: io::Error| {
+        Fault::new("config.folder", format!("{folder}/"), format!("cannot be read: {error}"))
+    };
+    // What is not read would pass for partners and codes that do not exist, and their records would be closed.
+    let entries = match fs::read_dir(&path).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => return,
+        Err(error) => return faults.push(unread(error)),
+    };
+    if entries.len() > MOST_FILES {
+        let text = format!("{} files; at most {MOST_FILES} are read", entries.len());
+        return faults.push(Fault::new("config.folder", format!("{folder}/"), text));
+    }
+    for entry in entries {
         let path = entry.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            let place = format!("{folder}/{}", entry.file_name().display());
+            faults.push(Fault::new("config.file", place, "the name is no text; rename it"));
+            continue;
+        };
         let place = format!("{folder}/{name}");
         // Editors and people leave other things behind; a file with the right ending is meant.
-        if name.starts_with('.') || !path.is_file() {
+        if name.starts_with('.') || path.is_dir() {
             continue;
         }
         if path.extension().and_then(|ending| ending.to_str()) == Some(ending) {
@@ -89,4 +107,8 @@ pub(crate) fn version(files: &BTreeMap<String, String>) -> String {
 
 pub(crate) fn no_connector(dir: &Path) -> Fault {
     Fault::new("config.file", CONNECTOR, format!("missing from {}", dir.display()))
+}
+
+pub(crate) fn no_connector_file() -> Fault {
+    Fault::new("config.file", CONNECTOR, "missing")
 }

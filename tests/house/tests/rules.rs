@@ -17,6 +17,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("fusion", &["documents", "pipeline", "transport"]),
     ("cleo", &["documents", "pipeline", "transport"]),
     ("embedded", &["documents", "mapping", "pipeline"]),
+    ("aws", &["documents", "pipeline"]),
+    ("lambda", &["aws", "cleo", "config", "documents", "fusion", "mapping", "pipeline"]),
+    ("poll-fusion", &["lambda"]),
+    ("map-record", &["lambda"]),
+    ("deliver-document", &["lambda"]),
+    ("sweep", &["lambda"]),
     ("config", &["cleo", "documents", "fusion", "mapping", "pipeline", "transport"]),
     // The simulators share no type with the clients: a misreading of a vendor's API must not be mirrored.
     ("simulators", &[]),
@@ -40,6 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "end-to-end",
         &["config", "conformance", "documents", "embedded", "mapping", "mlc", "pipeline", "simulators"],
     ),
+    ("aws-stack", &["aws", "conformance", "documents", "pipeline", "simulators"]),
     ("house", &[]),
 ];
 
@@ -48,8 +55,12 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("reqwest", &["transport"]),
     ("rusqlite", &["embedded"]),
     ("axum", &["simulators"]),
-    ("aws-sdk-s3", &["cleo"]),
-    ("aws-config", &["cleo"]),
+    ("aws-sdk-s3", &["aws", "aws-stack", "cleo"]),
+    ("aws-config", &["aws", "cleo"]),
+    ("aws-sdk-dynamodb", &["aws", "aws-stack"]),
+    ("aws-sdk-sqs", &["aws", "aws-stack"]),
+    ("aws-sdk-secretsmanager", &["aws", "aws-stack"]),
+    ("lambda_runtime", &["lambda"]),
     ("clap", &["end-to-end", "mlc", "simulators"]),
 ];
 
@@ -138,10 +149,11 @@ fn every_readme_is_its_crates_doc() {
             package.name
         );
         assert!(readme.lines().count() > 3, "{}: README.md says nothing", package.name);
-        let source = fs::read_to_string(folder.join("src/lib.rs")).unwrap_or_default();
+        let of = |file| fs::read_to_string(folder.join(file));
+        let source = of("src/lib.rs").or_else(|_| of("src/main.rs")).unwrap_or_default();
         assert!(
             source.contains("#![doc = include_str!(\"../README.md\")]"),
-            "{}: src/lib.rs must include it",
+            "{}: its source must include it",
             package.name
         );
     }

@@ -49,7 +49,12 @@ async fn handle(parts: &HostParts, queue: QueueName, received: &Received, deadli
     let message: Message = match serde_json::from_str(&received.body) {
         Ok(message) => message,
         Err(error) => {
-            tracing::error!(queue = queue.as_str(), %error, "worker: a body is no message; it goes to the dead letters");
+            tracing::error!(
+                queue = queue.as_str(),
+                line = error.line(),
+                column = error.column(),
+                "worker: a body is no message; it goes to the dead letters"
+            );
             return told(queue, parts.receiver.bury(queue, receipt).await);
         }
     };

@@ -100,7 +100,12 @@ async fn tell(
         },
         Err(error) => {
             report.unreadable += 1;
-            tracing::error!(queue, %error, "sweep: a dead letter's body cannot be read; it stays in the dead-letter queue");
+            tracing::error!(
+                queue,
+                line = error.line(),
+                column = error.column(),
+                "sweep: a dead letter's body cannot be read; it stays in the dead-letter queue"
+            );
         }
     }
     dead_letters.reported(letter).await
