@@ -54,6 +54,14 @@ Examples:
   mlc config check ./config
   mlc config check ./config --json | jq -r '.faults[].place'";
 
+const PUSH_EXAMPLES: &str = "\
+Examples:
+  mlc config push ./config --bucket BUCKET
+  AWS_PROFILE=staging mlc config push ./config --bucket BUCKET --json
+
+Region and credentials come from the standard AWS variables and files. Functions take the new version within five
+minutes; documents that are under way keep what they were mapped with.";
+
 const PING_EXAMPLES: &str = "\
 Examples:
   mlc ping --config ./config
@@ -230,6 +238,9 @@ pub enum ConfigCommand {
     /// Read a configuration folder and show every fault with its place, or what it holds.
     #[command(after_help = CONFIG_EXAMPLES)]
     Check(ConfigCheckArgs),
+    /// Publish a configuration folder to a stack on AWS, as one immutable version.
+    #[command(after_help = PUSH_EXAMPLES)]
+    Push(ConfigPushArgs),
 }
 
 /// Arguments of `mlc config check`.
@@ -238,6 +249,20 @@ pub struct ConfigCheckArgs {
     /// Configuration folder.
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
+}
+
+/// Arguments of `mlc config push`.
+#[derive(Debug, Clone, Args)]
+pub struct ConfigPushArgs {
+    /// Configuration folder.
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// The stack's bucket: its output PayloadsBucketName.
+    #[arg(long, value_name = "BUCKET")]
+    pub bucket: String,
+    /// The pointer that the functions read, where the stack sets another MLC_CONFIG_KEY.
+    #[arg(long, value_name = "KEY", default_value = "config/current.json")]
+    pub pointer: String,
 }
 
 /// Arguments of `mlc ping`.

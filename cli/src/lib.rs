@@ -3,6 +3,7 @@
 
 pub mod args;
 mod config_check;
+mod config_push;
 pub mod connect;
 pub mod demo;
 pub mod failure;
@@ -36,6 +37,7 @@ pub fn mlc(cli: Cli) -> ExitCode {
             Command::Replay(args) => replay::run(&args, json, style).await,
             Command::Config(args) => match args.command {
                 ConfigCommand::Check(args) => config_check::run(&args, json, style),
+                ConfigCommand::Push(args) => config_push::run(&args, json, style).await,
             },
             Command::Ping(args) => ping::run(&args, json, style).await,
             Command::Status(args) => status::run(&args, json, style).await,

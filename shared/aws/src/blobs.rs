@@ -36,6 +36,27 @@ impl S3Blobs {
         Ok(Self { client: clients.s3(), pace: clients.pace(), bucket })
     }
 
+    /// Writes `bytes` under `key`, over what stands there: for pointers to objects that never change, and for nothing else.
+    ///
+    /// # Errors
+    /// What S3 answers; a repeat does no harm.
+    pub async fn point(&self, key: &str, bytes: &[u8]) -> Result<()> {
+        const OPERATION: &str = "blobs.point";
+        check_blob_key(OPERATION, key)?;
+        let body = ByteStream::from(bytes.to_vec());
+        let put = self
+            .client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(key)
+            .body(body)
+            .content_type("application/json");
+        match put.send().await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.named(judge(OPERATION, "s3:PutObject", &self.bucket, &error), key)),
+        }
+    }
+
     /// The object, if it exists; its body is not read yet.
     async fn open(&self, operation: &'static str, key: &str) -> Result<Option<GetObjectOutput>> {
         match self.client.get_object().bucket(&self.bucket).key(key).send().await {

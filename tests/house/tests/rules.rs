@@ -30,6 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "mlc",
         &[
+            "aws",
             "cleo",
             "config",
             "documents",
@@ -235,7 +236,7 @@ fn visit(folder: &Path, check: &mut dyn FnMut(&Path, &str)) {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() {
-            if !matches!(name.as_str(), "target" | ".git" | "demo-out") {
+            if !matches!(name.as_str(), "target" | ".git" | ".aws-sam" | "demo-out" | "node_modules") {
                 visit(&path, check);
             }
         } else if let Ok(text) = fs::read_to_string(&path) {

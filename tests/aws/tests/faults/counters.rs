@@ -27,6 +27,30 @@ async fn a_number_is_given_once_and_none_is_left_out() {
     }
 }
 
+/// Eight writers, twenty turns of a counter: no turn begins twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn writers_that_wrap_at_once_begin_one_turn() {
+    let Spoiled { account, .. } = spoiled().await;
+    let mut tasks = Vec::new();
+    for _ in 0..8 {
+        let counters = account.store().await.counters;
+        tasks.push(tokio::spawn(async move {
+            let mut mine = Vec::new();
+            for _ in 0..10 {
+                mine.push(counters.next("small", 4).await.unwrap());
+            }
+            mine
+        }));
+    }
+    let mut times = [0; 4];
+    for task in tasks {
+        for number in task.await.unwrap() {
+            times[number as usize - 1] += 1;
+        }
+    }
+    assert_eq!(times, [20; 4]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn blocks_of_numbers_never_overlap() {
     let Spoiled { account, .. } = spoiled().await;
