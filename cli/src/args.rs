@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::FalseyValueParser;
+use clap::builder::{FalseyValueParser, NonEmptyStringValueParser};
 use clap::{Args, Parser, Subcommand};
 
 /// The seed of the data set that the demo shows unless told otherwise.
@@ -211,7 +211,7 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
     /// Reason, for the trail.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub why: String,
     /// Your name, for the trail.
     #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true, default_value = "operator")]
@@ -279,4 +279,17 @@ pub struct StatusArgs {
     /// Folder that `mlc run` or `mlc demo --out` wrote.
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replay_has_a_reason() {
+        let replay = |why: &str| {
+            Cli::try_parse_from(["mlc", "replay", "1", "--config", "c", "--data", "d", "--why", why])
+        };
+        assert!(replay("unit added").is_ok() && replay("").is_err());
+    }
 }

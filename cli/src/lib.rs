@@ -22,7 +22,7 @@ use std::process::ExitCode;
 
 use args::{Cli, Command, Common, ConfigCommand, DemoCli};
 use failure::{Failure, Outcome};
-use output::{Style, print_json};
+use output::{Style, print_json_line};
 
 /// `mlc`.
 #[must_use]
@@ -67,7 +67,8 @@ where
         Ok(outcome) => outcome.into(),
         Err(failure) => {
             if common.json {
-                print_json(&failure.json());
+                // On one line: before it, `run` may have written others.
+                print_json_line(&failure.json());
             } else {
                 eprint!("{}", failure.text(on_stderr));
             }

@@ -1,5 +1,6 @@
 //! `mlc replay`: a person moves what does not move by itself.
 
+use pipeline::ports::Ledger;
 use pipeline::steps::replay::{self, Request, Word};
 use pipeline::{LedgerItem, Services, State};
 use serde_json::json;
@@ -21,7 +22,7 @@ pub async fn run(args: &ReplayArgs, json: bool, style: Style) -> Result<Outcome,
     let services = connect::services(&configuration, &store);
     let items = match (&args.rule, &args.id) {
         (Some(rule), _) => held_by_rule(&services, rule).await?,
-        (None, Some(id)) => vec![one(&services, id).await?],
+        (None, Some(id)) => vec![one(&*services.ledger, id).await?],
         (None, None) => Vec::new(),
     };
     let request = Request { by: &args.by, why: &args.why, word: word(args) };
@@ -55,11 +56,13 @@ async fn held_by_rule(services: &Services, rule: &str) -> Result<Vec<LedgerItem>
     Ok(held)
 }
 
-/// The one document that `id` means: of several versions of a record, the one that waits for a person.
-async fn one(services: &Services, id: &str) -> Result<LedgerItem, Failure> {
-    let Some((_, items)) = find::find(&*services.ledger, id).await? else {
+/// The one document that `id` means: of several versions of a record, the one that waits for a person. A number may be one
+/// document's payment number and another's ISA13; which of them left is not for a guess.
+async fn one(ledger: &dyn Ledger, id: &str) -> Result<LedgerItem, Failure> {
+    let items = find::all(ledger, id).await?;
+    if items.is_empty() {
         return Err(Failure::new(format!("there is no document by {id:?}")));
-    };
+    }
     let waits =
         |item: &&LedgerItem| matches!(item.state, State::Held | State::Rejected | State::DeadLettered);
     let waiting: Vec<&LedgerItem> = items.iter().filter(waits).collect();
@@ -99,4 +102,62 @@ fn tell(
     }
     text += &format!("{} replayed, {} refused\n", replayed.len(), refused.len());
     print(&text);
+}
+
+#[cfg(test)]
+mod tests {
+    use documents::{DocumentId, RecordKey, RecordKind, System, Tenant, Version};
+    use jiff::Timestamp;
+    use pipeline::{AuditEntry, Blob, ControlNumbers, Event};
+
+    use super::*;
+
+    fn held(record: &str, number: &str, interchange: u32) -> LedgerItem {
+        let record_key = RecordKey::new(System::Fusion, RecordKind::Payment, record).unwrap();
+        let version = Version::of_bytes(record.as_bytes());
+        let now = Timestamp::UNIX_EPOCH;
+        let tenant: Tenant = "acme".parse().unwrap();
+        LedgerItem {
+            document_id: DocumentId::new(&tenant, &record_key, &version, "fusion-payments", None),
+            record_key,
+            version,
+            flow: "fusion-payments".to_owned(),
+            partner: None,
+            business_number: Some(number.to_owned()),
+            state: State::Held,
+            state_since: now,
+            reasons: Vec::new(),
+            source_updated_at: now,
+            received_at: now,
+            payload: Blob { key: format!("records/{record}.json"), sha256: String::new(), size: 0 },
+            transaction_set: "820".to_owned(),
+            control_numbers: Some(ControlNumbers { interchange, group: 1, set: 1, reserved_at: now }),
+            interchange: None,
+            file_name: None,
+            claim: None,
+            attempts: 0,
+            doubtful: true,
+            not_before: None,
+            due_at: None,
+            remote_reference: None,
+            config_version: None,
+            revision: 1,
+            change_id: record.to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_number_of_one_document_that_is_the_isa13_of_another_is_not_guessed() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store::open(dir.path()).await.unwrap();
+        let (first, second) = (held("100001", "714022", 1), held("100002", "714023", 714_022));
+        for item in [&first, &second] {
+            let entry = AuditEntry::of(None, item, Event::Received, "poll", item.received_at);
+            store.ledger.insert(item, &entry).await.unwrap();
+        }
+        let text = one(&*store.ledger, "714022").await.unwrap_err().text(Style::plain());
+        assert!(text.contains("means 2 documents") && text.contains("document id"), "{text}");
+        assert_eq!(one(&*store.ledger, "714023").await.unwrap(), second);
+        assert_eq!(one(&*store.ledger, first.document_id.as_str()).await.unwrap(), first);
+    }
 }

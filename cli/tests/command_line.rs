@@ -108,4 +108,12 @@ fn ping_and_run_refuse_a_folder_without_configuration() {
         assert!(stderr(&output).contains("connector.toml"), "{}", stderr(&output));
     }
     assert!(!data.exists());
+    let output = mlc(&["run", "--config", config, "--data", text(&data), "--json"]);
+    assert_eq!(
+        stdout(&output).lines().count(),
+        1,
+        "one JSON value per line, a failure too: {}",
+        stdout(&output)
+    );
+    assert!(json(&output)["error"]["message"].is_string());
 }

@@ -79,6 +79,19 @@ pub async fn find(ledger: &dyn Ledger, id: &str) -> Result<Option<(Matched, Vec<
     Ok(None)
 }
 
+/// The documents that `id` may mean, whatever it is taken for, each once: to act on one of them it must be the only one.
+pub async fn all(ledger: &dyn Ledger, id: &str) -> Result<Vec<LedgerItem>, Failure> {
+    let mut found: Vec<LedgerItem> = Vec::new();
+    for (_, query) in candidates(id.trim()) {
+        for item in ledger.find(&query, MOST).await? {
+            if !found.iter().any(|known| known.document_id == item.document_id) {
+                found.push(item);
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// The records that documents belong to, each once.
 #[must_use]
 pub fn records(items: &[LedgerItem]) -> Vec<RecordKey> {

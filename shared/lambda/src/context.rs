@@ -6,7 +6,7 @@ use config::Configuration;
 use fusion::FusionSource;
 use jiff::Timestamp;
 use pipeline::ports::{Clock, DeadLetters, Delivery, QueueReceiver, Source};
-use pipeline::{Result, Services};
+use pipeline::{Error, Kind, Result, Services};
 
 use crate::absent::Absent;
 use crate::configuration::Reader;
@@ -97,7 +97,11 @@ impl Context {
         let refreshed = tokio::select! {
             biased;
             refreshed = self.refreshed(&parts) => refreshed,
-            () = self.clock().sleep(PATIENCE) => Ok(None),
+            () = self.clock().sleep(PATIENCE) => Err(Error::temporary(
+                Kind::Timeout,
+                "configuration",
+                "the answer which configuration is in force took too long",
+            )),
         };
         let mut current = self.lock();
         current.ask_at = self.clock().now() + REFRESH;

@@ -61,8 +61,9 @@ impl Tally {
             _ => return,
         };
         self.add(metric, 1);
-        let rejected = format!("delivery.{}", Kind::CredentialsRejected.as_str());
-        if entry.reasons.iter().any(|reason| reason.rule == rejected) {
+        // By handing over or by asking: the rule's last part is the kind.
+        let rejected = |rule: &str| rule.rsplit('.').next() == Some(Kind::CredentialsRejected.as_str());
+        if entry.reasons.iter().any(|reason| rejected(&reason.rule)) {
             self.add(Metric::CredentialsRejected, 1);
         }
     }

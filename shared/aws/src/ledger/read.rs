@@ -118,16 +118,9 @@ impl DynamoLedger {
                 return Ok(found);
             }
             let (page, next) = self.page(operation, wanted, missing.min(BATCH), start, "document_id").await?;
-            let mut ids = Vec::new();
-            for row in &page {
-                ids.push(Stored { operation, item: row }.text("document_id")?);
-            }
+            let ids = unseen(operation, &page, &mut seen)?;
             let mut items = self.read_all(operation, &ids).await?;
-            for id in ids {
-                // An item that moves within the index while it is read may come twice.
-                let item = items.remove(&id).filter(|item| is_wanted(item) && seen.insert(id));
-                found.extend(item);
-            }
+            found.extend(ids.iter().filter_map(|id| items.remove(id)).filter(&is_wanted));
             match next {
                 None => return Ok(found),
                 next => start = next,
@@ -228,8 +221,34 @@ impl DynamoLedger {
     }
 }
 
+/// The ids that `page` names for the first time. An item that moves within the index while it is read may come twice, also
+/// in one page, and BatchGetItem refuses a key that stands twice.
+fn unseen(operation: &'static str, page: &[Item], seen: &mut BTreeSet<String>) -> Result<Vec<String>> {
+    let mut ids = Vec::new();
+    for row in page {
+        let id = Stored { operation, item: row }.text("document_id")?;
+        if seen.insert(id.clone()) {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
+}
+
 fn too_many(operation: &'static str, index: &str) -> Error {
     Error::permanent(Kind::TooLarge, operation, "there are more documents than can be read at once")
         .with("index", index)
         .with("pages", PAGES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_that_comes_twice_is_read_once() {
+        let page = |ids: &[&str]| ids.iter().map(|id| key("document_id", *id)).collect::<Vec<_>>();
+        let mut seen = BTreeSet::new();
+        assert_eq!(unseen("ledger.due", &page(&["a", "b", "a"]), &mut seen).unwrap(), ["a", "b"]);
+        assert_eq!(unseen("ledger.due", &page(&["b", "c"]), &mut seen).unwrap(), ["c"]);
+    }
 }

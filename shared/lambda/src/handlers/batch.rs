@@ -25,8 +25,12 @@ const SOON: Duration = Duration::from_secs(1);
 const AFTER_CUT: Duration = Duration::from_secs(30);
 /// The longest wait after a failure of a message's own: with ten receives it fails for some minutes, and is dead-lettered.
 const OWN_FAILURE: Duration = Duration::from_secs(60);
-/// The longest wait after a failure that may pass: an outage of an hour dead-letters nothing.
+/// The longest wait after a failure that is not the message's own. It is reached after five receives, so that with ten
+/// an outage of an hour dead-letters nothing.
 const PASSING_FAILURE: Duration = Duration::from_secs(900);
+/// What was received this often and is only for later is left to `sweep`, which knows from the ledger when it is due: the
+/// queue counts these receives too, and ten are a dead letter.
+const LEFT_TO_SWEEP: u32 = 8;
 /// SQS hides a message for 12 hours at most, counted from its receipt; a run takes a quarter of an hour at most.
 const LONGEST_WAIT: Duration = Duration::from_secs(12 * 3_600 - 900);
 
@@ -152,6 +156,10 @@ impl Batch<'_> {
         let (queue, document_id) = (self.queue.as_str(), &job.message.document_id);
         let wait = match &verdict {
             Some(Ok(Outcome::Done)) => return None,
+            Some(Ok(Outcome::Later(_))) if receives(job) >= LEFT_TO_SWEEP => {
+                tracing::info!(queue, %document_id, receives = receives(job), "{queue}: {document_id} is left to sweep");
+                return None;
+            }
             Some(Ok(Outcome::Later(wait))) => *wait,
             Some(Err(error)) if error.kind() == Kind::OutOfTime => SOON,
             Some(Err(error)) => self.backoff(job, error),
@@ -178,12 +186,15 @@ impl Batch<'_> {
         Some(wait)
     }
 
-    /// Doubles with each receipt, at random between half and whole; never shorter than the remote asked for.
+    /// Grows with each receipt, at random up to a quarter less; never shorter than the remote asked for.
     fn backoff(&self, job: &Job<'_>, error: &Error) -> Duration {
-        let longest = if error.is_temporary() { PASSING_FAILURE } else { OWN_FAILURE };
-        let whole = Duration::from_secs(1 << receives(job).saturating_sub(1).min(16)).min(longest);
+        // Missing rights and names fail every document until a person mends the deployment.
+        let passes = error.is_temporary() || matches!(error.kind(), Kind::Forbidden | Kind::Configuration);
+        let (longest, factor) = if passes { (PASSING_FAILURE, 4_u64) } else { (OWN_FAILURE, 2) };
+        let seconds = factor.saturating_pow(receives(job).saturating_sub(1));
+        let whole = Duration::from_secs(seconds).min(longest);
         let part = u32::try_from(self.parts.services.rng.next_u64() % 1_000).unwrap_or_default();
-        (whole / 2 + whole / 2_000 * part).max(error.wait().unwrap_or_default())
+        (whole - whole / 4_000 * part).max(error.wait().unwrap_or_default())
     }
 
     /// Tells the queue when to show again what stays. A queue that could not be told shows it when its visibility ends.

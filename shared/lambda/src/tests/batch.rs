@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use conformance::memory::SeededRng;
 use pipeline::ports::QueueName::Documents;
 use pipeline::ports::{Message, Queue, QueueName, QueueReceiver, Received};
 use pipeline::steps::Outcome;
@@ -123,6 +124,20 @@ async fn what_the_remote_does_is_in_the_ledger_and_in_the_metrics_and_fails_no_m
     }
 }
 
+#[tokio::test]
+async fn credentials_that_are_refused_when_asking_for_a_file_are_counted_too() {
+    let world = World::with_mapped(1).await;
+    world.remote.script.lock().unwrap().insert(1, Answer::Lost);
+    world.deliver().await;
+    *world.remote.refuses_questions.lock().unwrap() = true;
+    world.stores.clock.advance(Duration::from_secs(900));
+    let (event, _) = world.event(Documents).await;
+    let invocation = world.invocation();
+    run_deliver(&world.parts, event, &invocation).await.unwrap();
+    assert_eq!(invocation.tally.known(Metric::DocumentsUnconfirmed), Some(1));
+    assert_eq!(invocation.tally.known(Metric::CredentialsRejected), Some(1));
+}
+
 /// Remembers how long messages were to wait.
 #[derive(Default)]
 struct Waits(Mutex<Vec<Duration>>);
@@ -150,7 +165,12 @@ impl QueueReceiver for Waits {
 /// How long a message waits that was received this often and fails with `failure`; the queue cannot be told of it, which
 /// changes nothing.
 async fn wait_after(receives: u32, failure: impl Fn() -> Result<Outcome>) -> Duration {
+    wait_by_chance(receives, failure, 7).await
+}
+
+async fn wait_by_chance(receives: u32, failure: impl Fn() -> Result<Outcome>, seed: u64) -> Duration {
     let mut world = World::new().await;
+    world.parts.services.rng = Arc::new(SeededRng::new(seed));
     let waits = Arc::new(Waits::default());
     world.parts.receiver = waits.clone();
     let document_id = conformance::sample::document_id("1", "one");
@@ -166,19 +186,57 @@ async fn wait_after(receives: u32, failure: impl Fn() -> Result<Outcome>) -> Dur
     waits[0]
 }
 
+/// The least time from the first receipt of a message, which always fails with `failure`, until the queue gives it up.
+async fn outlasts(failure: impl Fn() -> Error) -> Duration {
+    let mut least = Duration::ZERO;
+    for receives in 1..=10 {
+        let mut waits = Vec::new();
+        for seed in 0..20 {
+            waits.push(wait_by_chance(receives, || Err(failure()), seed).await);
+        }
+        least += waits.into_iter().min().unwrap();
+    }
+    least
+}
+
 #[tokio::test]
 async fn failures_wait_longer_each_time_and_outages_outlast_an_hour() {
-    let own = || Err(Error::permanent(Kind::Invariant, "map", "gone"));
-    let passing = || Err(Error::temporary(Kind::Unavailable, "ledger", "503"));
+    let own = || Err::<Outcome, _>(Error::permanent(Kind::Invariant, "map", "gone"));
+    let passing = || Err::<Outcome, _>(Error::temporary(Kind::Unavailable, "ledger", "503"));
     assert_eq!(wait_after(1, own).await, Duration::from_secs(1));
     let range = |low, high| Duration::from_secs(low)..=Duration::from_secs(high);
     assert!(range(4, 8).contains(&wait_after(4, own).await));
     assert!(range(30, 60).contains(&wait_after(9, own).await));
-    assert!(range(450, 900).contains(&wait_after(30, passing).await));
+    assert!(range(675, 900).contains(&wait_after(30, passing).await));
+    assert!(outlasts(|| passing().unwrap_err()).await >= Duration::from_secs(3_600));
+    let forbidden = || Error::permanent(Kind::Forbidden, "ledger.get", "the role may not do this");
+    assert!(outlasts(forbidden).await >= Duration::from_secs(3_600), "it fails every document");
+    assert!(outlasts(|| own().unwrap_err()).await < Duration::from_secs(600));
     let asked = || own().map_err(|error: Error| error.retry_after(Some(Duration::from_secs(120))));
     assert_eq!(wait_after(1, asked).await, Duration::from_secs(120));
     let out_of_time = || Err(Error::temporary(Kind::OutOfTime, "deliver", "later"));
     assert_eq!(wait_after(9, out_of_time).await, Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn what_is_for_later_again_and_again_is_left_to_sweep_and_no_dead_letter() {
+    let world = World::with_mapped(1).await;
+    let (mut event, received) = world.event(Documents).await;
+    let later = async |_: &Message| Ok(Outcome::Later(Duration::from_secs(30)));
+    for (receives, stays) in [(7, &["m-0"][..]), (8, &[]), (10, &[])] {
+        event["Records"][0]["attributes"]["ApproximateReceiveCount"] = receives.to_string().into();
+        let invocation = world.invocation();
+        let batch = Batch { queue: Documents, parts: &world.parts, invocation: &invocation };
+        let response = batch.run(messages(event.clone()).unwrap(), later).await.unwrap();
+        assert_eq!(failed(&response), stays, "{receives}");
+    }
+    // As Lambda does with what did not fail. The ledger knows that it is due.
+    world.stores.queues.delete(Documents, &received[0].receipt).await.unwrap();
+    world.stores.clock.advance(world.parts.services.limits.requeue_after);
+    let answer = run_sweep(&world.parts, json!({}), &world.invocation()).await.unwrap();
+    assert_eq!(answer["requeued"], 1);
+    world.deliver().await;
+    assert_eq!(world.count(State::Delivered), 1);
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ struct Bucket {
     objects: Mutex<BTreeMap<String, Vec<u8>>>,
     reads: Mutex<usize>,
     down: Mutex<bool>,
+    silent: Mutex<bool>,
 }
 
 #[async_trait]
@@ -29,6 +30,9 @@ impl Blobs for Bucket {
 
     async fn get(&self, key: &str, _: u64) -> Result<Option<Vec<u8>>> {
         *self.reads.lock().unwrap() += 1;
+        if *self.silent.lock().unwrap() {
+            return std::future::pending().await;
+        }
         if *self.down.lock().unwrap() {
             return Err(Error::temporary(Kind::Unavailable, "blobs.get", "503"));
         }
@@ -155,6 +159,21 @@ async fn a_configuration_that_cannot_be_had_changes_nothing_and_is_asked_for_aga
     assert!(Arc::ptr_eq(&first, &context.parts().await));
     assert_eq!(start.reads(), 0);
     start.stores.clock.advance(Duration::from_secs(1));
+    assert_eq!(context.parts().await.services.limits.lag.as_secs(), 61);
+}
+
+#[tokio::test]
+async fn a_bucket_that_does_not_answer_is_asked_again_after_a_minute() {
+    let start = Start::new();
+    start.publish(60).await;
+    let context = start.context(Function::Sweep).await.unwrap();
+    let first = context.parts().await;
+    start.publish(61).await;
+    *start.bucket.silent.lock().unwrap() = true;
+    start.stores.clock.advance(Duration::from_secs(300));
+    assert!(Arc::ptr_eq(&first, &context.parts().await));
+    *start.bucket.silent.lock().unwrap() = false;
+    start.stores.clock.advance(Duration::from_secs(60));
     assert_eq!(context.parts().await.services.limits.lag.as_secs(), 61);
 }
 

@@ -85,6 +85,8 @@ pub struct Remote {
     pub arrivals: Mutex<Vec<String>>,
     /// How long an attempt takes.
     pub takes: Mutex<Duration>,
+    /// Whether it refuses the credentials when it is asked for a file.
+    pub refuses_questions: Mutex<bool>,
     open: Mutex<usize>,
     pub most_open: Mutex<usize>,
 }
@@ -97,6 +99,7 @@ impl Remote {
             attempts: Mutex::default(),
             arrivals: Mutex::default(),
             takes: Mutex::default(),
+            refuses_questions: Mutex::default(),
             open: Mutex::default(),
             most_open: Mutex::default(),
         }
@@ -140,6 +143,9 @@ impl Delivery for Remote {
     }
 
     async fn probe(&self, _: &OutboundFile, _: Deadline) -> Result<Probe> {
+        if *self.refuses_questions.lock().unwrap() {
+            return Err(Error::permanent(Kind::CredentialsRejected, "remote", "the password has expired"));
+        }
         Ok(Probe::Absent)
     }
 
