@@ -156,6 +156,19 @@ pub struct ConfigPlace {
     pub secrets: Option<PathBuf>,
 }
 
+/// Where the documents and their trail are.
+#[derive(Debug, Clone, Args)]
+#[group(required = true, multiple = false)]
+pub struct StoresPlace {
+    /// Folder that `mlc run` or `mlc demo --out` wrote.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The stack on AWS whose tables, bucket and queues the variables MLC_DOCUMENTS_TABLE and so on name, with region and
+    /// credentials from the standard AWS variables and files.
+    #[arg(long)]
+    pub on_aws: bool,
+}
+
 /// Arguments of `mlc run`.
 #[derive(Debug, Clone, Args)]
 pub struct RunArgs {
@@ -190,9 +203,9 @@ pub struct TraceArgs {
     /// Record key, record id, document id, invoice or payment number, ISA13 or file name.
     #[arg(value_name = "ID")]
     pub id: String,
-    /// Folder that `mlc run` or `mlc demo --out` wrote.
-    #[arg(long, value_name = "DIR")]
-    pub data: PathBuf,
+    /// Where documents and trail are.
+    #[command(flatten)]
+    pub stores: StoresPlace,
 }
 
 /// Arguments of `mlc replay`.
@@ -207,9 +220,9 @@ pub struct ReplayArgs {
     /// Configuration folder.
     #[arg(long, value_name = "DIR")]
     pub config: PathBuf,
-    /// Folder that `mlc run` wrote.
-    #[arg(long, value_name = "DIR")]
-    pub data: PathBuf,
+    /// Where documents and trail are.
+    #[command(flatten)]
+    pub stores: StoresPlace,
     /// Reason, for the trail.
     #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub why: String,
@@ -276,9 +289,9 @@ pub struct PingArgs {
 /// Arguments of `mlc status`.
 #[derive(Debug, Clone, Args)]
 pub struct StatusArgs {
-    /// Folder that `mlc run` or `mlc demo --out` wrote.
-    #[arg(long, value_name = "DIR")]
-    pub data: PathBuf,
+    /// Where documents and trail are.
+    #[command(flatten)]
+    pub stores: StoresPlace,
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use pipeline::{Flow, Services};
 
 use crate::args::ConfigPlace;
 use crate::failure::Failure;
+use crate::store::Desk;
 
 /// Reads a configuration folder.
 pub fn configuration(dir: &Path) -> Result<Configuration, Failure> {
@@ -70,17 +71,24 @@ fn targets(configuration: &Configuration) -> Targets {
     targets
 }
 
-/// What the steps share.
+/// What the steps share, on one machine.
 pub fn services(configuration: &Configuration, store: &Store) -> Services {
+    let Store { ledger, watermarks, counters, queues, blobs, .. } = store.clone();
+    let name = store.file().display().to_string();
+    services_at(configuration, &Desk { name, ledger, watermarks, counters, queue: queues, blobs })
+}
+
+/// What the steps share, on the stores of `desk`.
+pub fn services_at(configuration: &Configuration, desk: &Desk) -> Services {
     Services {
         tenant: configuration.connector.tenant.clone(),
         stage: configuration.connector.stage,
         catalog: configuration.catalog.clone(),
-        ledger: store.ledger.clone(),
-        watermarks: store.watermarks.clone(),
-        counters: store.counters.clone(),
-        queue: store.queues.clone(),
-        blobs: store.blobs.clone(),
+        ledger: desk.ledger.clone(),
+        watermarks: desk.watermarks.clone(),
+        counters: desk.counters.clone(),
+        queue: desk.queue.clone(),
+        blobs: desk.blobs.clone(),
         clock: Arc::new(SystemClock),
         rng: Arc::new(SystemRng),
         limits: configuration.limits(),

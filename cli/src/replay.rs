@@ -18,8 +18,8 @@ const MOST: usize = 10_000;
 /// Replays one document, or every held one with a rule.
 pub async fn run(args: &ReplayArgs, json: bool, style: Style) -> Result<Outcome, Failure> {
     let configuration = connect::configuration(&args.config)?;
-    let store = store::open_existing(&args.data).await?;
-    let services = connect::services(&configuration, &store);
+    let store = store::desk(&args.stores).await?;
+    let services = connect::services_at(&configuration, &store);
     let items = match (&args.rule, &args.id) {
         (Some(rule), _) => held_by_rule(&services, rule).await?,
         (None, Some(id)) => vec![one(&*services.ledger, id).await?],

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use pipeline::ports::{Clock as _, Ledger as _, Watermarks as _};
+use pipeline::ports::Clock as _;
 use pipeline::system::SystemClock;
 use pipeline::{FLOWS, State};
 use serde::Serialize;
@@ -36,7 +36,7 @@ struct Oldest {
 
 /// Prints counts, watermarks and the oldest open documents.
 pub async fn run(args: &StatusArgs, json: bool, style: Style) -> Result<Outcome, Failure> {
-    let store = store::open_existing(&args.data).await?;
+    let store = store::desk(&args.stores).await?;
     let mut counts = store.ledger.counts().await?;
     let mut flows = Vec::new();
     for flow in FLOWS {

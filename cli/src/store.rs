@@ -3,13 +3,51 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use aws::{Clients, Names};
 use embedded::{Store, StoreOptions};
 use pipeline::system::SystemClock;
 
+use pipeline::ports::{Blobs, Counters, Ledger, Queue, Watermarks};
+
+use crate::args::StoresPlace;
 use crate::failure::Failure;
 
 /// The file that a data folder has, as `embedded` names it.
 const FILE: &str = "ml-connector.sqlite";
+
+/// The stores that an operator works on, on one machine or on AWS.
+pub struct Desk {
+    /// What a person calls them.
+    pub name: String,
+    /// Documents and their trail.
+    pub ledger: Arc<dyn Ledger>,
+    /// How far each stream has been read.
+    pub watermarks: Arc<dyn Watermarks>,
+    /// Control numbers.
+    pub counters: Arc<dyn Counters>,
+    /// The queues.
+    pub queue: Arc<dyn Queue>,
+    /// Records and interchanges.
+    pub blobs: Arc<dyn Blobs>,
+}
+
+/// Opens the stores at `place`, which must exist.
+pub async fn desk(place: &StoresPlace) -> Result<Desk, Failure> {
+    match &place.data {
+        Some(dir) => {
+            let store = open_existing(dir).await?;
+            let name = dir.display().to_string();
+            let Store { ledger, watermarks, counters, queues, blobs, .. } = store;
+            Ok(Desk { name, ledger, watermarks, counters, queue: queues, blobs })
+        }
+        None => {
+            let names = Names::from_variables(std::env::vars());
+            let store = aws::Store::new(&Clients::from_environment().await, &names)?;
+            let aws::Store { ledger, watermarks, counters, queue, blobs, .. } = store;
+            Ok(Desk { name: "the stack".to_owned(), ledger, watermarks, counters, queue, blobs })
+        }
+    }
+}
 
 /// Opens a data folder that exists. A mistyped name must not make a new one.
 pub async fn open_existing(dir: &Path) -> Result<Store, Failure> {

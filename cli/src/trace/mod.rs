@@ -15,10 +15,10 @@ use crate::view::RecordView;
 
 /// Finds the document and prints it.
 pub async fn run(args: &TraceArgs, json: bool, style: Style) -> Result<Outcome, Failure> {
-    let store = store::open_existing(&args.data).await?;
+    let store = store::desk(&args.stores).await?;
     let ledger = &store.ledger;
     let Some((matched, items)) = find::find(&**ledger, &args.id).await? else {
-        return Err(Failure::new(format!("{} knows no document by {:?}", args.data.display(), args.id)).hint(
+        return Err(Failure::new(format!("{} knows no document by {:?}", store.name, args.id)).hint(
             "tried as record key, document id, file name, record id, invoice or payment number and ISA13; \
              `mlc status` shows what the store holds",
         ));
