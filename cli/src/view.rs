@@ -200,7 +200,7 @@ fn note(entry: &AuditEntry, earlier: &[AuditEntry]) -> String {
             if entry.reasons.is_empty() { text } else { format!("{text}; {}", because()) }
         }
         Event::Requeued => "its message was sent again".to_owned(),
-        Event::Replayed => "sent on its way again by a person".to_owned(),
+        Event::Replayed => format!("sent on its way again by {}: {}", entry.actor, because()),
         Event::Closed | Event::Held | Event::Unconfirmed | Event::Parked | Event::DeadLettered => because(),
     }
 }

@@ -103,6 +103,9 @@ async fn a_mended_crosswalk_and_a_replay_send_what_was_held() {
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let output = mlc(&scene, "replay", &["--rule", "crosswalk.unit", "--why", "unit added"]);
     assert!(String::from_utf8_lossy(&output.stdout).contains("1 replayed, 0 refused"));
+    let trace = Command::new(HOST).args(["trace", &one, "--data"]).arg(scene.data_folder()).output().unwrap();
+    let trail = String::from_utf8_lossy(&trace.stdout).into_owned();
+    assert!(trail.contains("unit added"), "the trail tells why: {trail}");
     let outcome = run(&scene).await;
     assert_eq!(outcome.count(State::Delivered), 3);
     let output = mlc(&scene, "replay", &[&one, "--why", "again"]);
