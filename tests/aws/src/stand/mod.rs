@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::OnceCell;
 
 use crate::Account;
-use server::Server;
+use server::{Rights, Server};
 
 /// Leaves out what needs the stand-in.
 const SKIP: &str = "MLC_SKIP_AWS_STAND";
@@ -47,8 +47,21 @@ impl Stand {
     /// # Errors
     /// If Python is missing, the packages cannot be had, or the server does not come up.
     pub async fn start() -> Result<Self, StandError> {
+        Self::start_with(Rights::Ignored).await
+    }
+
+    /// Starts one that lets functions do only what their roles allow. Accounts may do everything in it as before.
+    ///
+    /// # Errors
+    /// As [`Stand::start`].
+    pub async fn start_guarded() -> Result<Self, StandError> {
+        Self::start_with(Rights::Enforced).await
+    }
+
+    async fn start_with(rights: Rights) -> Result<Self, StandError> {
         let python = install::install().await?;
-        Ok(Self { server: Server::start(&python).await?, accounts: AtomicU64::new(100_000_000_001) })
+        let server = Server::start(&python, rights).await?;
+        Ok(Self { server, accounts: AtomicU64::new(100_000_000_001) })
     }
 
     /// The one of this process; nothing if it is to be left out.

@@ -40,6 +40,13 @@ finally:
     shutil.rmtree(os.environ["STAND_FOLDER"], ignore_errors=True)
 "#;
 
+/// Whether the server asks what a caller may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rights {
+    Ignored,
+    Enforced,
+}
+
 #[derive(Debug)]
 pub(super) struct Server {
     endpoint: String,
@@ -47,10 +54,10 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) async fn start(python: &Path) -> Result<Self, StandError> {
+    pub(super) async fn start(python: &Path, rights: Rights) -> Result<Self, StandError> {
         let mut last = StandError::new("did not start");
         for _ in 0..PORTS {
-            match Self::start_once(python).await {
+            match Self::start_once(python, rights).await {
                 Ok(server) => return Ok(server),
                 Err(error) => last = error,
             }
@@ -62,10 +69,10 @@ impl Server {
         &self.endpoint
     }
 
-    async fn start_once(python: &Path) -> Result<Self, StandError> {
+    async fn start_once(python: &Path, rights: Rights) -> Result<Self, StandError> {
         let port = free_port()?;
         let folder = folder().join(format!("run-{}-{port}", std::process::id()));
-        let process = spawn(python, port, &folder)
+        let process = spawn(python, port, &folder, rights)
             .map_err(|error| StandError::new(format!("{}: {error}", python.display())))?;
         let mut server = Self { endpoint: format!("http://127.0.0.1:{port}"), process };
         for _ in 0..LOOKS {
@@ -96,7 +103,7 @@ fn free_port() -> Result<u16, StandError> {
 }
 
 /// With an environment of its own: functions at the stand-in inherit all of it.
-fn spawn(python: &Path, port: u16, folder: &Path) -> std::io::Result<Child> {
+fn spawn(python: &Path, port: u16, folder: &Path, rights: Rights) -> std::io::Result<Child> {
     let made = |name: &str| -> std::io::Result<PathBuf> {
         let path = folder.join(name);
         fs::create_dir_all(&path)?;
@@ -122,6 +129,7 @@ fn spawn(python: &Path, port: u16, folder: &Path) -> std::io::Result<Child> {
         .env("SFTP_ENABLED", "0")
         .env("IOT_MTLS_ENABLED", "0")
         .env("LOG_LEVEL", "WARNING")
+        .env("AUTH", (rights == Rights::Enforced).to_string())
         .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}"))
         .stdin(Stdio::piped())
         .stdout(log.try_clone()?)
