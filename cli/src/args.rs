@@ -134,6 +134,8 @@ pub enum Command {
     /// Send what is held, rejected or dead-lettered on its way again.
     #[command(after_help = REPLAY_EXAMPLES)]
     Replay(ReplayArgs),
+    /// Close what is held: it does not leave.
+    Close(CloseArgs),
     /// Work on the configuration folder.
     Config(ConfigArgs),
     /// Try every connection and credential.
@@ -235,6 +237,26 @@ pub struct ReplayArgs {
     /// You looked: the remote does not have its file.
     #[arg(long)]
     pub not_arrived: bool,
+}
+
+/// Arguments of `mlc close`.
+#[derive(Debug, Clone, Args)]
+pub struct CloseArgs {
+    /// The document, by any id that `mlc trace` takes; it must mean one document that is held.
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Configuration folder.
+    #[arg(long, value_name = "DIR")]
+    pub config: PathBuf,
+    /// Where documents and trail are.
+    #[command(flatten)]
+    pub stores: StoresPlace,
+    /// Reason, for the trail.
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    pub why: String,
+    /// Your name, for the trail.
+    #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true, default_value = "operator")]
+    pub by: String,
 }
 
 /// Arguments of `mlc config`.

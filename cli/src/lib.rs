@@ -35,6 +35,7 @@ pub fn mlc(cli: Cli) -> ExitCode {
             Command::Demo(args) => demo::run(&args, json, style).await,
             Command::Trace(args) => trace::run(&args, json, style).await,
             Command::Replay(args) => replay::run(&args, json, style).await,
+            Command::Close(args) => replay::close(&args, json, style).await,
             Command::Config(args) => match args.command {
                 ConfigCommand::Check(args) => config_check::run(&args, json, style),
                 ConfigCommand::Push(args) => config_push::run(&args, json, style).await,

@@ -5,7 +5,7 @@ use pipeline::steps::replay::{self, Request, Word};
 use pipeline::{LedgerItem, Services, State};
 use serde_json::json;
 
-use crate::args::ReplayArgs;
+use crate::args::{CloseArgs, ReplayArgs};
 use crate::connect;
 use crate::failure::{Failure, Outcome};
 use crate::output::{Style, count, print, print_json};
@@ -26,16 +26,38 @@ pub async fn run(args: &ReplayArgs, json: bool, style: Style) -> Result<Outcome,
         (None, None) => Vec::new(),
     };
     let request = Request { by: &args.by, why: &args.why, word: word(args) };
+    Ok(each(&services, items, request, "replayed", json, style).await)
+}
+
+/// `mlc close`: what is held does not leave.
+pub async fn close(args: &CloseArgs, json: bool, style: Style) -> Result<Outcome, Failure> {
+    let configuration = connect::configuration(&args.config)?;
+    let store = store::desk(&args.stores).await?;
+    let services = connect::services_at(&configuration, &store);
+    let items = vec![one(&*services.ledger, &args.id).await?];
+    let request = Request { by: &args.by, why: &args.why, word: Word::Close };
+    Ok(each(&services, items, request, "closed", json, style).await)
+}
+
+/// Does what a person asked for to each document, and tells of it as `done`.
+async fn each(
+    services: &Services,
+    items: Vec<LedgerItem>,
+    request: Request<'_>,
+    done: &str,
+    json: bool,
+    style: Style,
+) -> Outcome {
     let mut replayed = Vec::new();
     let mut refused = Vec::new();
     for item in items {
-        match replay::run(&services, &item, request).await {
+        match replay::run(services, &item, request).await {
             Ok(after) => replayed.push((item, after)),
             Err(error) => refused.push((item, error)),
         }
     }
-    tell(&replayed, &refused, json, style);
-    Ok(if refused.is_empty() { Outcome::Good } else { Outcome::Bad })
+    tell(done, &replayed, &refused, json, style);
+    if refused.is_empty() { Outcome::Good } else { Outcome::Bad }
 }
 
 fn word(args: &ReplayArgs) -> Word {
@@ -76,19 +98,20 @@ async fn one(ledger: &dyn Ledger, id: &str) -> Result<LedgerItem, Failure> {
 }
 
 fn tell(
+    done: &str,
     replayed: &[(LedgerItem, LedgerItem)],
     refused: &[(LedgerItem, pipeline::Error)],
     json: bool,
     style: Style,
 ) {
     if json {
-        let done = replayed.iter().map(|(before, after)| {
+        let moved = replayed.iter().map(|(before, after)| {
             json!({ "document_id": after.document_id, "record_key": after.record_key, "from": before.state, "to": after.state })
         });
         let left = refused.iter().map(|(item, error)| {
             json!({ "document_id": item.document_id, "record_key": item.record_key, "state": item.state, "why": error.message() })
         });
-        print_json(&json!({ "replayed": done.collect::<Vec<_>>(), "refused": left.collect::<Vec<_>>() }));
+        print_json(&json!({ done: moved.collect::<Vec<_>>(), "refused": left.collect::<Vec<_>>() }));
         return;
     }
     let mut text = String::new();
@@ -100,7 +123,7 @@ fn tell(
         let state = show::state(item.state, style);
         text += &format!("{}  stays {state}: {}\n", item.record_key, error.message());
     }
-    text += &format!("{} replayed, {} refused\n", replayed.len(), refused.len());
+    text += &format!("{} {done}, {} refused\n", replayed.len(), refused.len());
     print(&text);
 }
 

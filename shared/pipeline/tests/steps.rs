@@ -802,6 +802,25 @@ async fn a_persons_word_settles_an_unclear_payment() {
 }
 
 #[tokio::test]
+async fn a_person_closes_what_is_held_and_nothing_that_may_have_arrived() {
+    let mut files = files();
+    files.insert("crosswalks/unit.csv".to_owned(), "unit,code\nBox,BX\n".to_owned());
+    let world = World::with_files(&files);
+    world.erp.put(Invoice, "300000000000001", HOUR, invoice("AX-1", SUPPLIER, "100.5"));
+    world.settle(5).await;
+    let held = world.in_state(State::Held)[0].clone();
+    let closed = replay::run(&world.services(), &held, by_a_person(Word::Close)).await.unwrap();
+    assert_eq!((closed.state, closed.reasons[0].rule.as_str()), (State::Rejected, "person.closed"));
+    world.settle(3).await;
+    world.check();
+    assert!(world.remote.arrivals().is_empty());
+    let world = unclear_payment().await;
+    let held = world.in_state(State::Held)[0].clone();
+    let refused = replay::run(&world.services(), &held, by_a_person(Word::Close)).await.unwrap_err();
+    assert_eq!(refused.kind(), Kind::Refused);
+}
+
+#[tokio::test]
 async fn what_goes_by_itself_or_has_arrived_is_not_replayed() {
     let world = delivered_after(&[]).await;
     for word in [Word::None, Word::Arrived, Word::NotArrived] {

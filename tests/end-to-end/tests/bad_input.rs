@@ -108,6 +108,8 @@ async fn a_mended_crosswalk_and_a_replay_send_what_was_held() {
     assert!(trail.contains("unit added"), "the trail tells why: {trail}");
     let outcome = run(&scene).await;
     assert_eq!(outcome.count(State::Delivered), 3);
+    let output = mlc(&scene, "close", &[&one, "--why", "too late"]);
+    assert_eq!(output.status.code(), Some(1), "what was delivered is not closed");
     let output = mlc(&scene, "replay", &[&one, "--why", "again"]);
     assert_eq!(output.status.code(), Some(1), "what was delivered is not replayed");
     assert!(String::from_utf8_lossy(&output.stdout).contains("0 replayed, 1 refused"));

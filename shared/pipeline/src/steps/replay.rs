@@ -15,6 +15,8 @@ pub enum Word {
     Arrived,
     /// They looked, and the remote does not have it.
     NotArrived,
+    /// They decided that it does not leave.
+    Close,
 }
 
 /// Who replays, why, and what they know.
@@ -35,18 +37,20 @@ pub struct Request<'a> {
 /// what the stores return.
 pub async fn run(services: &Services, item: &LedgerItem, request: Request<'_>) -> Result<LedgerItem> {
     let to = target(item, request.word)?;
-    let fault = Fault::new("person.replayed", format!("by {}", request.by), request.why);
+    let rule = if request.word == Word::Close { "person.closed" } else { "person.replayed" };
+    let fault = Fault::new(rule, format!("by {}", request.by), request.why);
     let mut change = Change::to(services, item, to).because(fault.into());
-    if request.word != Word::None {
+    if matches!(request.word, Word::Arrived | Word::NotArrived) {
         change.item.doubtful = false;
     }
+    let event = if request.word == Word::Close { Event::Closed } else { Event::Replayed };
     let queue = match to {
         State::Received => Some(QueueName::Records),
         State::Mapped | State::Unconfirmed => Some(QueueName::Documents),
         _ => None,
     };
     change.item.due_at = queue.map(|_| services.clock.now() + services.limits.requeue_after);
-    if let Applied::Conflict(now) = change.commit(services, Event::Replayed, request.by).await? {
+    if let Applied::Conflict(now) = change.commit(services, event, request.by).await? {
         return Err(Error::temporary(Kind::Conflict, "replay", "it changed meanwhile; look again")
             .with("state", now.state));
     }
@@ -67,6 +71,10 @@ fn target(item: &LedgerItem, word: Word) -> Result<State> {
         (State::Held | State::DeadLettered, Word::Arrived | Word::NotArrived) if !may_have_left => {
             refuse("it never left, so there is nothing to say about its arrival")
         }
+        (State::Held, Word::Close) if may_have_left => refuse(
+            "it may have arrived: look for its file at the remote, and say --arrived or --not-arrived first",
+        ),
+        (State::Held, Word::Close) => Ok(State::Rejected),
         (State::Held, Word::Arrived) => Ok(State::Delivered),
         (State::Held | State::DeadLettered, Word::NotArrived) => Ok(State::Mapped),
         (State::Held, Word::None) if may_have_left => {
@@ -75,6 +83,7 @@ fn target(item: &LedgerItem, word: Word) -> Result<State> {
         (State::DeadLettered, Word::None) if may_have_left => Ok(State::Unconfirmed),
         (State::Held | State::DeadLettered, Word::None) if item.interchange.is_some() => Ok(State::Mapped),
         (State::Held | State::DeadLettered | State::Rejected, Word::None) => Ok(State::Received),
+        (_, Word::Close) => refuse("only what is held can be closed"),
         _ => refuse("only what is held, rejected or dead-lettered can be replayed"),
     }
 }
