@@ -1,4 +1,4 @@
-//! A person sends a document on its way again: the only way out of a state in which nothing moves by itself.
+//! A person sends a document on its way again, or closes it: the only way out of a state in which nothing moves by itself.
 
 use documents::Fault;
 
