@@ -1,5 +1,7 @@
 //! Releases of the standard and the functional groups of transaction sets.
 
+use crate::schema::schemas;
+
 /// A release of the standard that this crate writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Version {
@@ -38,19 +40,7 @@ impl Version {
 
 /// The functional identifier (GS01) that groups a transaction set, for the sets this crate knows.
 pub fn functional_group(set_id: &str) -> Option<&'static str> {
-    Some(match set_id {
-        "810" => "IN",
-        "820" => "RA",
-        "821" => "FR",
-        "824" => "AG",
-        "850" => "PO",
-        "855" => "PR",
-        "856" => "SH",
-        "860" => "PC",
-        "865" => "CA",
-        "997" | "999" => "FA",
-        _ => return None,
-    })
+    schemas().find(|schema| schema.set_id == set_id).map(|schema| schema.functional_group)
 }
 
 /// Whether a set may stand in a group of this functional identifier. Sets that the crate does not know fit anywhere.

@@ -1,6 +1,7 @@
 //! What the dictionary says of one segment, element or composite.
 
-use crate::Version;
+use super::{CodeList, SyntaxNote};
+use crate::schema::Tag;
 
 /// The data type of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,196 +25,89 @@ pub enum ElementType {
     Composite(&'static CompositeRule),
 }
 
-/// Smallest and largest length. Sign and decimal point of a number are not counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Length {
-    /// Smallest length of a value that is present.
-    pub min: u16,
-    /// Largest length.
-    pub max: u16,
-}
-
 /// The rule of one element at its position in a segment, or of one component in a composite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ElementRule {
-    number: &'static str,
-    element_type: ElementType,
-    v004010: Option<Length>,
-    v005010: Length,
-    mandatory_004010: bool,
-    mandatory_005010: bool,
-}
-
-impl ElementRule {
-    const fn new(number: &'static str, element_type: ElementType, min: u16, max: u16) -> Self {
-        let length = Length { min, max };
-        Self {
-            number,
-            element_type,
-            v004010: Some(length),
-            v005010: length,
-            mandatory_004010: false,
-            mandatory_005010: false,
-        }
-    }
-
-    /// The data element's number, such as `"373"`; the id of the composite for a composite.
-    pub fn number(&self) -> &'static str {
-        self.number
-    }
-
+    /// The data element's number, such as `"373"`; the id of the composite for a composite. Empty where it is not known.
+    pub number: &'static str,
+    /// What it holds, in short.
+    pub name: &'static str,
     /// The data type.
-    pub fn element_type(&self) -> ElementType {
-        self.element_type
-    }
-
-    /// The length limits, or nothing if the version does not have the element.
-    pub fn length(&self, version: Version) -> Option<Length> {
-        match version {
-            Version::V004010 => self.v004010,
-            Version::V005010 => Some(self.v005010),
-        }
-    }
-
-    /// Whether a segment of this version must have the element.
-    pub fn is_mandatory(&self, version: Version) -> bool {
-        match version {
-            Version::V004010 => self.mandatory_004010,
-            Version::V005010 => self.mandatory_005010,
-        }
-    }
-
-    /// Mandatory in both versions.
-    pub(super) const fn must(self) -> Self {
-        Self { mandatory_004010: true, mandatory_005010: true, ..self }
-    }
-
-    /// Mandatory from 005010 on.
-    pub(super) const fn must_5010(self) -> Self {
-        Self { mandatory_005010: true, ..self }
-    }
-
-    /// Other length limits in 005010.
-    pub(super) const fn v5010(self, min: u16, max: u16) -> Self {
-        Self { v005010: Length { min, max }, ..self }
-    }
-
-    /// Not known before 005010.
-    pub(super) const fn added(self) -> Self {
-        Self { v004010: None, ..self }
-    }
+    pub element_type: ElementType,
+    /// Smallest length of a value that is present. Sign and decimal point of a number are not counted.
+    pub min: u16,
+    /// Largest length. The lengths of a composite are those of its components.
+    pub max: u16,
+    /// Whether the segment, or the composite that is present, must have it.
+    pub is_mandatory: bool,
+    /// How often it may come, apart by the repetition separator.
+    pub repetitions: u16,
+    /// Its code list, if one is known for the version.
+    pub codes: Option<&'static CodeList>,
 }
 
 /// The rule of a composite element.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CompositeRule {
-    pub(super) id: &'static str,
-    pub(super) components: &'static [ElementRule],
+    /// The id, such as `"C040"`.
+    pub id: &'static str,
+    /// What it holds, in short.
+    pub name: &'static str,
+    /// The components: the first is at index 0.
+    pub components: &'static [ElementRule],
+    /// What the components ask of each other.
+    pub notes: &'static [SyntaxNote],
+    /// The components that must be there when the composite is: bit `n` stands for position `n`.
+    pub mandatory: u64,
 }
 
 impl CompositeRule {
-    /// The id, such as `"C040"`.
-    pub fn id(&self) -> &'static str {
-        self.id
+    pub(crate) const fn new(
+        id: &'static str,
+        name: &'static str,
+        components: &'static [ElementRule],
+        notes: &'static [SyntaxNote],
+        mandatory: u64,
+    ) -> Self {
+        Self { id, name, components, notes, mandatory }
     }
 
     /// The rule of the component at a position, counted from 1.
     pub fn component(&self, position: usize) -> Option<&'static ElementRule> {
         self.components.get(position.checked_sub(1)?)
     }
-
-    /// How many components there are.
-    pub fn len(&self) -> usize {
-        self.components.len()
-    }
-
-    /// Always false: a composite has components.
-    pub fn is_empty(&self) -> bool {
-        self.components.is_empty()
-    }
 }
 
 /// The rule of one segment.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SegmentRule {
-    id: &'static str,
-    elements: &'static [ElementRule],
-    /// A run of elements that comes `times` times after `elements`, such as the product id pairs of IT1.
-    repeated: &'static [ElementRule],
-    times: usize,
+    /// The segment id, such as `"N1"`.
+    pub id: &'static str,
+    /// The id as an integer.
+    pub tag: Tag,
+    /// What it holds, in short.
+    pub name: &'static str,
+    /// The elements: the first is at index 0. Runs of them are spelled out.
+    pub elements: &'static [ElementRule],
+    /// What the elements ask of each other.
+    pub notes: &'static [SyntaxNote],
+    /// The elements that must be there: bit `n` stands for position `n`.
+    pub mandatory: u64,
 }
 
 impl SegmentRule {
-    /// The segment id, such as `"N1"`.
-    pub fn id(&self) -> &'static str {
-        self.id
+    pub(crate) const fn new(
+        id: &'static str,
+        name: &'static str,
+        elements: &'static [ElementRule],
+        notes: &'static [SyntaxNote],
+        mandatory: u64,
+    ) -> Self {
+        Self { id, tag: Tag::new(id), name, elements, notes, mandatory }
     }
 
     /// The rule of the element at a position, counted from 1.
     pub fn element(&self, position: usize) -> Option<&'static ElementRule> {
-        let index = position.checked_sub(1)?;
-        let Some(beyond) = index.checked_sub(self.elements.len()) else {
-            return self.elements.get(index);
-        };
-        if position > self.len() {
-            return None;
-        }
-        self.repeated.get(beyond.checked_rem(self.repeated.len())?)
+        self.elements.get(position.checked_sub(1)?)
     }
-
-    /// The highest position of any version.
-    pub fn len(&self) -> usize {
-        self.elements.len() + self.repeated.len() * self.times
-    }
-
-    /// Always false: a segment has elements.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
-pub(super) const fn segment(id: &'static str, elements: &'static [ElementRule]) -> SegmentRule {
-    SegmentRule { id, elements, repeated: &[], times: 0 }
-}
-
-pub(super) const fn repeating(
-    id: &'static str,
-    elements: &'static [ElementRule],
-    repeated: &'static [ElementRule],
-    times: usize,
-) -> SegmentRule {
-    SegmentRule { id, elements, repeated, times }
-}
-
-pub(super) const fn an(number: &'static str, min: u16, max: u16) -> ElementRule {
-    ElementRule::new(number, ElementType::Identifier, min, max)
-}
-
-pub(super) const fn text(number: &'static str, min: u16, max: u16) -> ElementRule {
-    ElementRule::new(number, ElementType::Text, min, max)
-}
-
-pub(super) const fn id(number: &'static str, min: u16, max: u16) -> ElementRule {
-    ElementRule::new(number, ElementType::Code, min, max)
-}
-
-pub(super) const fn n(number: &'static str, decimals: u8, min: u16, max: u16) -> ElementRule {
-    ElementRule::new(number, ElementType::Implied(decimals), min, max)
-}
-
-pub(super) const fn r(number: &'static str, min: u16, max: u16) -> ElementRule {
-    ElementRule::new(number, ElementType::Decimal, min, max)
-}
-
-pub(super) const fn dt(number: &'static str, length: u16) -> ElementRule {
-    ElementRule::new(number, ElementType::Date, length, length)
-}
-
-pub(super) const fn tm(number: &'static str, min: u16, max: u16) -> ElementRule {
-    ElementRule::new(number, ElementType::Time, min, max)
-}
-
-/// The lengths of a composite are those of its components.
-pub(super) const fn composite(rule: &'static CompositeRule) -> ElementRule {
-    ElementRule::new(rule.id, ElementType::Composite(rule), 1, u16::MAX)
 }

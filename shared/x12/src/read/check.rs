@@ -1,6 +1,6 @@
 //! Checks of single envelope segments against the dictionary.
 
-use crate::dictionary::{self, ElementRule, ElementType, Length};
+use crate::dictionary::{self, ElementRule, ElementType};
 use crate::envelope::{parse_count, parse_date, parse_time};
 use crate::{Element, FaultKind, Segment, Version};
 
@@ -12,29 +12,21 @@ pub(super) fn header_faults(
     version: Option<Version>,
     check_length: bool,
 ) -> Vec<(usize, FaultKind)> {
-    let Some(rule) = dictionary::segment(segment.id()) else {
+    // The headers of other versions differ in nothing but what they add.
+    let Some(rule) = dictionary::segment(segment.id(), version.unwrap_or(Version::V005010)) else {
         return Vec::new();
     };
-    // The headers of other versions differ in nothing but what they add.
-    let version = version.unwrap_or(Version::V005010);
     let mut faults = Vec::new();
     let mut elements = segment.elements();
-    for position in 1..=rule.len() {
+    for (element_rule, position) in rule.elements.iter().zip(1..) {
         let text = elements.next().map(Element::text).unwrap_or_default();
-        let known = rule.element(position).and_then(|rule| Some((rule, rule.length(version)?)));
-        let fault = match known {
-            Some((rule, length)) => {
-                let place = Place { segment_id: segment.id(), position };
-                element_fault(place, rule, length, version, &text)
-                    .filter(|kind| check_length || !is_length(kind))
-            }
-            None => (!text.is_empty()).then_some(FaultKind::ElementUnknown),
-        };
+        let place = Place { segment_id: segment.id(), position };
+        let fault = element_fault(place, element_rule, &text).filter(|kind| check_length || !is_length(kind));
         faults.extend(fault.map(|kind| (position, kind)));
     }
     // Separators after the last element are no more than untidy.
     if let Some(beyond) = elements.position(|element| !element.is_empty()) {
-        faults.push((rule.len() + 1 + beyond, FaultKind::ElementUnknown));
+        faults.push((rule.elements.len() + 1 + beyond, FaultKind::ElementUnknown));
     }
     faults
 }
@@ -49,26 +41,20 @@ fn is_length(kind: &FaultKind) -> bool {
     matches!(kind, FaultKind::ElementLength { .. })
 }
 
-fn element_fault(
-    place: Place<'_>,
-    rule: &ElementRule,
-    limits: Length,
-    version: Version,
-    text: &str,
-) -> Option<FaultKind> {
+fn element_fault(place: Place<'_>, rule: &ElementRule, text: &str) -> Option<FaultKind> {
     // ISA16 is blank only after a repair, which was reported.
     let may_be_blank = place.segment_id == "ISA" && matches!(place.position, 2 | 4 | 16);
     if text.trim().is_empty() && !may_be_blank {
-        return rule.is_mandatory(version).then_some(FaultKind::ElementMissing);
+        return rule.is_mandatory.then_some(FaultKind::ElementMissing);
     }
     if text.is_empty() {
         return None;
     }
-    if let Some(expected) = wrong_type(place, rule.element_type(), text.trim()) {
+    if let Some(expected) = wrong_type(place, rule.element_type, text.trim()) {
         return Some(FaultKind::ElementInvalid { expected });
     }
-    let (length, min, max) = (text.chars().count(), usize::from(limits.min), usize::from(limits.max));
-    let is_date = rule.element_type() == ElementType::Date;
+    let (length, min, max) = (text.chars().count(), usize::from(rule.min), usize::from(rule.max));
+    let is_date = rule.element_type == ElementType::Date;
     (!is_date && !(min..=max).contains(&length)).then_some(FaultKind::ElementLength { length, min, max })
 }
 

@@ -5,16 +5,21 @@ use rust_decimal::Decimal;
 
 use super::draft::Value;
 use super::fault::WriteFaultKind;
-use crate::Version;
-use crate::dictionary::{ElementRule, ElementType, Length};
+use crate::dictionary::{ElementRule, ElementType};
 use crate::envelope::{parse_date, parse_time};
 use crate::text::{Filter, Refusal};
 
 /// What every element of an interchange is written with.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
-    pub(super) version: Version,
     pub(super) filter: Filter<'a>,
+}
+
+/// The limits of an element's length.
+#[derive(Clone, Copy)]
+struct Length {
+    min: u16,
+    max: u16,
 }
 
 /// A value as it goes out.
@@ -49,8 +54,8 @@ pub(super) fn is_absent(value: &Value) -> bool {
 impl Context<'_> {
     /// Renders a value that is present, for an element that is no composite.
     pub(super) fn render(&self, value: &Value, rule: &ElementRule) -> Result<Rendered, WriteFaultKind> {
-        let length = rule.length(self.version).ok_or(WriteFaultKind::UnknownElement)?;
-        match rule.element_type() {
+        let length = Length { min: rule.min, max: rule.max };
+        match rule.element_type {
             ElementType::Text => self.text(value, length),
             ElementType::Identifier | ElementType::Code => self.identifier(value, length).map(Rendered::from),
             ElementType::Implied(decimals) => implied(value, decimals, length).map(Rendered::from),

@@ -33,7 +33,7 @@ impl<'a> Writer<'a> {
         let filter = Filter { policy: &envelope.text_policy, delimiters: &envelope.delimiters };
         Self {
             envelope,
-            context: Context { version: envelope.version, filter },
+            context: Context { filter },
             bytes: Vec::new(),
             faults: Vec::new(),
             substitutions: Vec::new(),
@@ -78,7 +78,7 @@ impl<'a> Writer<'a> {
     }
 
     fn body_segment(&mut self, draft: &SegmentDraft) {
-        if matches!(draft.id(), "ISA" | "GS" | "ST" | "SE" | "GE" | "IEA" | "TA1") {
+        if matches!(draft.id(), "ISA" | "ISB" | "ISE" | "GS" | "ST" | "SE" | "GE" | "IEA" | "TA1") {
             self.segment_in_set += 1;
             self.fault_of_segment(draft.id(), WriteFaultKind::EnvelopeSegmentInBody);
         } else {
@@ -89,21 +89,21 @@ impl<'a> Writer<'a> {
     /// Writes one segment by the rules of the dictionary.
     pub(super) fn segment(&mut self, draft: &SegmentDraft) {
         self.segment_in_set += 1;
-        let Some(rule) = dictionary::segment(draft.id()) else {
+        let Some(rule) = dictionary::segment(draft.id(), self.envelope.version) else {
             return self.fault_of_segment(draft.id(), WriteFaultKind::UnknownSegment);
         };
         if let Some(element) = draft.misplaced() {
             self.fault(
-                Place { segment_id: rule.id(), element, component: None },
+                Place { segment_id: rule.id, element, component: None },
                 WriteFaultKind::UnknownElement,
             );
         }
         let texts = self.elements(draft, rule);
         self.check_mandatory(draft, rule);
         if texts.iter().all(String::is_empty) && draft.elements().iter().flatten().all(is_absent) {
-            return self.fault_of_segment(rule.id(), WriteFaultKind::EmptySegment);
+            return self.fault_of_segment(rule.id, WriteFaultKind::EmptySegment);
         }
-        let line = join(std::iter::once(rule.id().to_owned()).chain(texts), self.envelope.delimiters.element);
+        let line = join(std::iter::once(rule.id.to_owned()).chain(texts), self.envelope.delimiters.element);
         self.line(line.as_bytes());
     }
 
@@ -128,13 +128,13 @@ impl<'a> Writer<'a> {
         let Some(value) = value.filter(|value| !is_absent(value)) else {
             return String::new();
         };
-        let place = Place { segment_id: rule.id(), element: position, component: None };
+        let place = Place { segment_id: rule.id, element: position, component: None };
         match rule.element(position) {
             None => {
                 self.fault(place, WriteFaultKind::UnknownElement);
                 String::new()
             }
-            Some(element) => match element.element_type() {
+            Some(element) => match element.element_type {
                 ElementType::Composite(composite) => self.composite(place, composite, value),
                 _ => self.simple(place, element, value),
             },
@@ -165,7 +165,7 @@ impl<'a> Writer<'a> {
             single => std::slice::from_ref(single),
         };
         let mut texts = Vec::with_capacity(components.len());
-        for position in 1..=components.len().max(rule.len()) {
+        for position in 1..=components.len().max(rule.components.len()) {
             let place = Place { component: Some(position), ..place };
             let value = position.checked_sub(1).and_then(|index| components.get(index));
             texts.push(self.component(place, rule.component(position), value));
@@ -177,7 +177,7 @@ impl<'a> Writer<'a> {
         let value = value.filter(|value| !is_absent(value));
         match (rule, value) {
             (Some(rule), Some(value)) => return self.simple(place, rule, value),
-            (Some(rule), None) if rule.is_mandatory(self.envelope.version) => {
+            (Some(rule), None) if rule.is_mandatory => {
                 self.fault(place, WriteFaultKind::MandatoryElementMissing);
             }
             (None, Some(_)) => self.fault(place, WriteFaultKind::UnknownElement),
@@ -187,11 +187,9 @@ impl<'a> Writer<'a> {
     }
 
     fn check_mandatory(&mut self, draft: &SegmentDraft, rule: &'static SegmentRule) {
-        for element in 1..=rule.len() {
-            let mandatory =
-                rule.element(element).is_some_and(|rule| rule.is_mandatory(self.envelope.version));
-            if mandatory && draft.get(element).is_none_or(is_absent) {
-                let place = Place { segment_id: rule.id(), element, component: None };
+        for (_, element) in rule.elements.iter().zip(1..).filter(|(element, _)| element.is_mandatory) {
+            if draft.get(element).is_none_or(is_absent) {
+                let place = Place { segment_id: rule.id, element, component: None };
                 self.fault(place, WriteFaultKind::MandatoryElementMissing);
             }
         }

@@ -12,9 +12,10 @@ use x12::{
 
 use crate::common::{envelope, invoice};
 
-pub fn body_rules() -> Vec<&'static SegmentRule> {
-    let is_envelope = |id: &str| matches!(id, "ISA" | "GS" | "ST" | "SE" | "GE" | "IEA" | "TA1");
-    dictionary::segments().filter(|rule| !is_envelope(rule.id())).collect()
+pub fn body_rules(version: Version) -> Vec<&'static SegmentRule> {
+    let is_envelope =
+        |id: &str| matches!(id, "ISA" | "ISB" | "ISE" | "GS" | "ST" | "SE" | "GE" | "IEA" | "TA1");
+    dictionary::segments(version).iter().copied().filter(|rule| !is_envelope(rule.id)).collect()
 }
 
 pub fn any_version() -> impl Strategy<Value = Version> {
@@ -26,9 +27,9 @@ fn matching(pattern: &str) -> BoxedStrategy<Value> {
 }
 
 /// A value as the wire carries it unaltered.
-fn any_value(rule: &'static ElementRule, version: Version) -> BoxedStrategy<Value> {
-    let (min, max) = rule.length(version).map_or((1, 1), |length| (length.min, length.max));
-    match rule.element_type() {
+fn any_value(rule: &'static ElementRule) -> BoxedStrategy<Value> {
+    let (min, max) = (rule.min, rule.max);
+    match rule.element_type {
         ElementType::Text => {
             let inner = usize::from(max.min(40)).saturating_sub(2);
             let needed = usize::from(min).saturating_sub(2);
@@ -56,10 +57,7 @@ fn any_value(rule: &'static ElementRule, version: Version) -> BoxedStrategy<Valu
             (0..24_i8, 0..60_i8, 0..60_i8).prop_map(|(h, m, s)| time(h, m, s, 0).into()).boxed()
         }
         ElementType::Composite(composite) => {
-            let components: Vec<_> = (1..=composite.len())
-                .filter_map(|position| composite.component(position))
-                .map(|rule| any_optional(rule, version))
-                .collect();
+            let components: Vec<_> = composite.components.iter().map(any_optional).collect();
             let blank = |value: Option<Value>| value.unwrap_or_else(|| "".into());
             components
                 .prop_map(move |values| Value::Composite(values.into_iter().map(blank).collect()))
@@ -69,26 +67,21 @@ fn any_value(rule: &'static ElementRule, version: Version) -> BoxedStrategy<Valu
     }
 }
 
-fn any_optional(rule: &'static ElementRule, version: Version) -> BoxedStrategy<Option<Value>> {
-    if rule.length(version).is_none() {
-        Just(None).boxed()
-    } else if rule.is_mandatory(version) {
-        any_value(rule, version).prop_map(Some).boxed()
+fn any_optional(rule: &'static ElementRule) -> BoxedStrategy<Option<Value>> {
+    if rule.is_mandatory {
+        any_value(rule).prop_map(Some).boxed()
     } else {
-        option::of(any_value(rule, version)).boxed()
+        option::of(any_value(rule)).boxed()
     }
 }
 
 fn any_segment(version: Version) -> impl Strategy<Value = SegmentDraft> {
-    sample::select(body_rules()).prop_flat_map(move |rule| {
-        let elements: Vec<_> = (1..=rule.len())
-            .filter_map(|position| rule.element(position))
-            .map(|rule| any_optional(rule, version))
-            .collect();
+    sample::select(body_rules(version)).prop_flat_map(|rule| {
+        let elements: Vec<_> = rule.elements.iter().map(any_optional).collect();
         let is_empty = |values: &Vec<Option<Value>>| values.iter().all(Option::is_none);
         elements.prop_filter("a segment has elements", move |values| !is_empty(values)).prop_map(|values| {
             let positions = 1..;
-            let draft = SegmentDraft::new(rule.id());
+            let draft = SegmentDraft::new(rule.id);
             values
                 .into_iter()
                 .zip(positions)
@@ -132,7 +125,7 @@ fn any_delimiters(version: Version) -> impl Strategy<Value = Delimiters> {
 
 fn assert_same(rule: &ElementRule, value: &Value, element: Element<'_>) {
     let text = element.text();
-    match (rule.element_type(), value) {
+    match (rule.element_type, value) {
         (ElementType::Composite(composite), Value::Composite(values)) => {
             for (index, value) in values.iter().enumerate().filter(|(_, value)| **value != Value::from("")) {
                 let component = element.component(index + 1).expect("a written component is read");
@@ -152,10 +145,10 @@ fn assert_same(rule: &ElementRule, value: &Value, element: Element<'_>) {
     }
 }
 
-pub fn assert_same_segment(draft: &SegmentDraft, segment: &Segment<'_>) {
+pub fn assert_same_segment(draft: &SegmentDraft, segment: &Segment<'_>, version: Version) {
     assert_eq!(draft.id(), segment.id());
-    let rule = dictionary::segment(draft.id()).unwrap();
-    for position in 1..=rule.len() {
+    let rule = dictionary::segment(draft.id(), version).unwrap();
+    for position in 1..=rule.elements.len() {
         match draft.get(position) {
             None => assert_eq!(segment.text(position), "", "{}{position:02}", draft.id()),
             Some(value) => {
@@ -167,7 +160,7 @@ pub fn assert_same_segment(draft: &SegmentDraft, segment: &Segment<'_>) {
 }
 
 fn draft_value(rule: &ElementRule, element: Element<'_>) -> Value {
-    match rule.element_type() {
+    match rule.element_type {
         ElementType::Implied(decimals) => {
             let mut number: Decimal = element.text().parse().unwrap();
             number.set_scale(decimals.into()).unwrap();
@@ -185,8 +178,8 @@ fn draft_value(rule: &ElementRule, element: Element<'_>) -> Value {
     }
 }
 
-fn draft_segment(segment: &Segment<'_>) -> SegmentDraft {
-    let rule = dictionary::segment(segment.id()).unwrap();
+fn draft_segment(segment: &Segment<'_>, version: Version) -> SegmentDraft {
+    let rule = dictionary::segment(segment.id(), version).unwrap();
     let elements = segment.elements().enumerate().filter(|(_, element)| !element.is_empty());
     elements.fold(SegmentDraft::new(segment.id()), |draft, (index, element)| {
         draft.set(index + 1, draft_value(rule.element(index + 1).unwrap(), element))
@@ -208,7 +201,7 @@ pub fn drafts(bytes: &[u8], reading: &Reading<'_>) -> (EnvelopeDraft, Vec<Transa
     let sets = group.sets.iter().map(|set| TransactionSetDraft {
         id: set.id().into(),
         functional_group: group.functional_id().into(),
-        segments: set.segments.iter().map(draft_segment).collect(),
+        segments: set.segments.iter().map(|segment| draft_segment(segment, version)).collect(),
     });
     let terminator_is_line_end = matches!(interchange.delimiters.terminator, b'\r' | b'\n');
     let draft = EnvelopeDraft {
