@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::civil::{Date, Time};
 
-use crate::{Delimiters, Fault, Segment, Version};
+use crate::{Delimiters, Fault, Segment, SegmentRef, Version};
 
 /// What a file holds, and everything that is wrong with its envelopes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl Interchange<'_> {
 
     /// ISA13, if it is a number.
     pub fn control_number(&self) -> Option<u64> {
-        parse_count(&trimmed(&self.header, 13))
+        parse_count(trimmed(&self.header, 13).as_bytes())
     }
 
     /// ISA14: whether a TA1 is asked for.
@@ -140,7 +140,7 @@ impl Group<'_> {
 
     /// GS06, if it is a number.
     pub fn control_number(&self) -> Option<u64> {
-        parse_count(&self.text(6))
+        parse_count(self.text(6).as_bytes())
     }
 
     /// GS07.
@@ -199,10 +199,23 @@ pub(crate) fn trimmed<'s>(segment: &'s Segment<'_>, position: usize) -> Cow<'s, 
     }
 }
 
+/// The bytes of an element without blanks around it, those that a text in Latin-1 has.
+pub(crate) fn trimmed_bytes<'b>(segment: &SegmentRef<'b>, position: usize) -> &'b [u8] {
+    let bytes = segment.element(position);
+    let is_blank = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ' | 0x85 | 0xA0);
+    let start = bytes.iter().position(|byte| !is_blank(byte)).unwrap_or(bytes.len());
+    let end = bytes.iter().rposition(|byte| !is_blank(byte)).map_or(start, |last| last + 1);
+    bytes.get(start..end).unwrap_or_default()
+}
+
 /// A number without sign, zeros in front allowed.
-pub(crate) fn parse_count(text: &str) -> Option<u64> {
-    let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_digits.then(|| text.parse().ok()).flatten()
+pub(crate) fn parse_count(text: impl AsRef<[u8]>) -> Option<u64> {
+    let digits = text.as_ref();
+    let number = digits.iter().try_fold(0_u64, |number, digit| {
+        let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    });
+    number.filter(|_| !digits.is_empty())
 }
 
 /// CCYYMMDD, or YYMMDD of this century.

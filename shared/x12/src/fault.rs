@@ -74,6 +74,12 @@ pub enum Limit {
     Segments,
     /// Transaction sets of the file.
     Sets,
+    /// Interchanges of the file.
+    Interchanges,
+    /// Functional groups of an interchange.
+    Groups,
+    /// Bytes of a segment: the longest that the limits of its elements allow. What follows them is passed over.
+    SegmentBytes,
     /// Elements of a segment.
     Elements,
     /// Bytes of an element.
@@ -297,6 +303,9 @@ impl Limit {
             Self::Bytes => "bytes",
             Self::Segments => "segments",
             Self::Sets => "transaction sets",
+            Self::Interchanges => "interchanges",
+            Self::Groups => "functional groups",
+            Self::SegmentBytes => "bytes in a segment",
             Self::Elements => "elements in a segment",
             Self::ElementBytes => "bytes in an element",
             Self::Faults => "faults",

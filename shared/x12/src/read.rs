@@ -1,17 +1,10 @@
 //! Reading: the bytes of a file in, interchanges and faults out.
 
-mod check;
-mod interchange;
-
-use std::collections::HashSet;
-
-use memchr::memmem;
-
-use crate::discover::discover;
 use crate::fault::Limit;
-use crate::token::{data_end, is_padding};
-use crate::{Fault, FaultKind, Limits, Position, Reading};
-use interchange::InterchangeReader;
+use crate::{
+    Delimiters, Event, Fault, FaultKind, Group, Interchange, Limits, Position, Reading, Segment, SegmentRef,
+    Stream, TransactionSet,
+};
 
 /// How a file is read. The default is the standard to the letter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,98 +26,96 @@ impl ReadOptions {
 /// Reads all interchanges of a file.
 ///
 /// A byte order mark and blanks in front are passed over. Never fails as a whole: what can be read is in the reading,
-/// what is wrong is in its faults.
+/// what is wrong is in its faults. A file that is too large to be in memory is for a [`Stream`].
 pub fn read<'a>(bytes: &'a [u8], options: &ReadOptions) -> Reading<'a> {
-    let (reading, tally) = (Reading::default(), Tally::default());
-    let mut reader = Reader { bytes, data_end: data_end(bytes), options, reading, tally };
-    reader.file();
+    let mut reader = Reader { bytes, reading: Reading::default(), interchange: None, group: None, set: None };
+    let max = options.limits.bytes;
+    if bytes.len() > max {
+        let kind = FaultKind::LimitExceeded { limit: Limit::Bytes, max };
+        let position = Position::at_byte(max);
+        reader.reading.faults.push(Fault { kind, position, interchange: None, group: None, set: None });
+        return reader.reading;
+    }
+    let mut stream = Stream::from_slice(bytes, options);
+    // A slice gives no errors of a reader.
+    while let Some(Ok(event)) = stream.next() {
+        reader.take(event);
+    }
     reader.reading
 }
 
-/// The file's tally.
-#[derive(Default)]
-struct Tally {
-    segments: usize,
-    sets: usize,
-    /// Sender, receiver and control number of the interchanges so far.
-    interchanges: HashSet<[String; 5]>,
-    /// A limit of the file was reached; nothing more is read.
-    exhausted: bool,
-}
-
-struct Reader<'a, 'o> {
+/// The tree as it grows.
+struct Reader<'a> {
     bytes: &'a [u8],
-    /// Where nothing but padding is left.
-    data_end: usize,
-    options: &'o ReadOptions,
     reading: Reading<'a>,
-    tally: Tally,
+    interchange: Option<Interchange<'a>>,
+    group: Option<Group<'a>>,
+    set: Option<TransactionSet<'a>>,
 }
 
-impl<'a> Reader<'a, '_> {
-    fn file(&mut self) {
-        let max = self.options.limits.bytes;
-        if self.bytes.len() > max {
-            return self.fault(FaultKind::LimitExceeded { limit: Limit::Bytes, max }, max);
-        }
-        let mark = b"\xEF\xBB\xBF";
-        let start = if self.bytes.starts_with(mark) { mark.len() } else { 0 };
-        if self.skip_padding(start) == self.bytes.len() {
-            return self.fault(FaultKind::Empty, start);
-        }
-        let mut offset = start;
-        while !self.tally.exhausted {
-            offset = self.skip_padding(offset);
-            if offset >= self.bytes.len() {
-                break;
+impl<'a> Reader<'a> {
+    fn take(&mut self, event: Event<'_>) {
+        match event {
+            Event::Segment(segment) => {
+                let segment = Segment::of(&segment, self.bytes);
+                if let Some(set) = &mut self.set {
+                    set.segments.push(segment);
+                }
             }
-            if self.has_too_many_faults() {
-                let max = self.options.limits.faults;
-                return self.fault(FaultKind::LimitExceeded { limit: Limit::Faults, max }, offset);
+            Event::Set(header) => {
+                let header = Segment::of(&header, self.bytes);
+                self.set = Some(TransactionSet { header, segments: Vec::new(), trailer: None });
             }
-            offset = self.next(offset);
+            Event::SetEnd(trailer) => self.end_set(trailer),
+            Event::Group(header) => {
+                let header = Some(Segment::of(&header, self.bytes));
+                self.group = Some(Group { header, ..Group::default() });
+            }
+            Event::GroupEnd(trailer) => self.end_group(trailer),
+            Event::Interchange { header, delimiters } => self.begin(&header, delimiters),
+            Event::InterchangeSegment(segment) => self.add_interchange_segment(&segment),
+            Event::InterchangeEnd(trailer) => {
+                let trailer = trailer.map(|trailer| Segment::of(&trailer, self.bytes));
+                let ended = self.interchange.take().map(|interchange| Interchange { trailer, ..interchange });
+                self.reading.interchanges.extend(ended);
+            }
+            Event::Fault(fault) => self.reading.faults.push(fault),
         }
     }
 
-    /// Reads the interchange that begins here, or skips what is none, and gives the offset after it.
-    fn next(&mut self, offset: usize) -> usize {
-        let rest = self.rest(offset);
-        match discover(rest, self.options.lenient) {
-            Ok(header) => InterchangeReader::new(self, &header, offset).run(),
-            Err(kind) => {
-                self.fault(kind, offset);
-                self.resynchronize(offset + 1)
+    fn begin(&mut self, header: &SegmentRef<'_>, delimiters: Delimiters) {
+        self.interchange = Some(Interchange {
+            header: Segment::of(header, self.bytes),
+            delimiters,
+            services: Vec::new(),
+            acknowledgments: Vec::new(),
+            groups: Vec::new(),
+            trailer: None,
+        });
+    }
+
+    fn add_interchange_segment(&mut self, segment: &SegmentRef<'_>) {
+        let segment = Segment::of(segment, self.bytes);
+        if let Some(interchange) = &mut self.interchange {
+            match segment.id() {
+                "TA1" => interchange.acknowledgments.push(segment),
+                _ => interchange.services.push(segment),
             }
         }
     }
 
-    /// The offset of the next header that is beyond doubt. The letters alone prove nothing: they occur in names.
-    fn resynchronize(&self, from: usize) -> usize {
-        let candidates = memmem::find_iter(self.rest(from), b"ISA").map(|found| from + found);
-        let starts = |offset: &usize| {
-            let begins_line = offset
-                .checked_sub(1)
-                .is_some_and(|before| matches!(self.bytes.get(before), Some(b'\r' | b'\n')));
-            discover(self.rest(*offset), self.options.lenient && begins_line).is_ok()
-        };
-        candidates.into_iter().find(starts).unwrap_or(self.bytes.len())
+    /// A set without a group makes one without header.
+    fn end_set(&mut self, trailer: Option<SegmentRef<'_>>) {
+        let trailer = trailer.map(|trailer| Segment::of(&trailer, self.bytes));
+        let ended = self.set.take().map(|set| TransactionSet { trailer, ..set });
+        self.group.get_or_insert_default().sets.extend(ended);
     }
 
-    fn has_too_many_faults(&self) -> bool {
-        self.reading.faults.len() > self.options.limits.faults
-    }
-
-    fn rest(&self, offset: usize) -> &'a [u8] {
-        self.bytes.get(offset..).unwrap_or_default()
-    }
-
-    fn skip_padding(&self, offset: usize) -> usize {
-        offset + self.rest(offset).iter().take_while(|byte| is_padding(**byte)).count()
-    }
-
-    /// A fault outside any interchange.
-    fn fault(&mut self, kind: FaultKind, byte: usize) {
-        let position = Position::at_byte(byte);
-        self.reading.faults.push(Fault { kind, position, interchange: None, group: None, set: None });
+    fn end_group(&mut self, trailer: Option<SegmentRef<'_>>) {
+        let trailer = trailer.map(|trailer| Segment::of(&trailer, self.bytes));
+        let ended = self.group.take().map(|group| Group { trailer, ..group });
+        if let Some(interchange) = &mut self.interchange {
+            interchange.groups.extend(ended);
+        }
     }
 }

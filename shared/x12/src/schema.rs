@@ -1,9 +1,7 @@
 //! The transaction sets of 004010 and 005010: which segments they have, in which order and how often.
 
-// One constructor is for the scanner alone.
 mod node;
 mod print;
-#[allow(dead_code)]
 mod tag;
 
 pub use node::{Area, Node};

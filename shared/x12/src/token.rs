@@ -2,22 +2,20 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::memchr_iter;
 
-use crate::discover::Header;
-use crate::{Delimiters, Position};
+use crate::segment_reader::SegmentReader;
+use crate::segment_ref::to_usize;
+use crate::stream::Slice;
+use crate::{Delimiters, Position, SegmentRef};
 
 /// Bytes that fill up the end of a file: line ends, blanks, NUL and the old end-of-file mark Ctrl-Z.
 pub(crate) fn is_padding(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n' | b' ' | b'\t' | 0 | 0x1A)
 }
 
-/// The offset after the last byte that is no padding.
-pub(crate) fn data_end(bytes: &[u8]) -> usize {
-    bytes.iter().rposition(|byte| !is_padding(*byte)).map_or(0, |last| last + 1)
-}
-
-fn is_line_end(byte: u8) -> bool {
+#[inline]
+pub(crate) fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n')
 }
 
@@ -29,50 +27,29 @@ pub(crate) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Cuts bytes into segments.
+/// Cuts bytes into segments that can be kept.
 ///
 /// It knows nothing of envelopes: give it the bytes of one interchange, or what follows its header. [`read`](crate::read)
-/// does that for a whole file.
+/// does that for a whole file. A [`SegmentReader`] does the same faster, but only lends its segments.
 #[derive(Clone, Debug)]
 pub struct Tokenizer<'a> {
     bytes: &'a [u8],
-    offset: usize,
     delimiters: Delimiters,
-    /// The bytes of a terminator behind its first one.
-    terminator_tail: &'a [u8],
-    /// A byte that is left out if it stands before a terminator.
-    dropped: Option<u8>,
-    lenient: bool,
-    /// Segments given so far.
-    segments: usize,
-    /// Where nothing but padding is left.
-    data_end: usize,
+    reader: SegmentReader<Slice<'a>>,
+    offset: usize,
 }
 
 impl<'a> Tokenizer<'a> {
     /// A tokenizer that takes the bytes as they are.
     pub fn new(bytes: &'a [u8], delimiters: Delimiters) -> Self {
-        Self::within(bytes, data_end(bytes), delimiters)
-    }
-
-    /// A tokenizer of bytes whose padding was measured already: a file of many interchanges is measured once.
-    pub(crate) fn within(bytes: &'a [u8], data_end: usize, delimiters: Delimiters) -> Self {
-        Self {
-            bytes,
-            data_end,
-            offset: 0,
-            delimiters,
-            terminator_tail: &[],
-            dropped: None,
-            lenient: false,
-            segments: 0,
-        }
+        let reader = SegmentReader::of_any_length(bytes, delimiters, false);
+        Self { bytes, delimiters, reader, offset: 0 }
     }
 
     /// Takes out blanks before segment ids, and line breaks within segments unless the terminator is a line break.
     #[must_use]
     pub fn lenient(mut self, lenient: bool) -> Self {
-        self.lenient = lenient;
+        self.reader = SegmentReader::of_any_length(self.bytes, self.delimiters, lenient);
         self
     }
 
@@ -80,68 +57,15 @@ impl<'a> Tokenizer<'a> {
     pub fn offset(&self) -> usize {
         self.offset
     }
-
-    /// Begins after the header of an interchange, its segment number and what it says of terminators.
-    pub(crate) fn after(mut self, offset: usize, segments: usize, header: &Header<'a>) -> Self {
-        self.offset = offset;
-        self.segments = segments;
-        self.terminator_tail = header.terminator_tail;
-        self.dropped = header.dropped;
-        self
-    }
-
-    fn rest(&self, offset: usize) -> &'a [u8] {
-        self.bytes.get(offset..).unwrap_or_default()
-    }
-
-    /// The start of the next segment, or nothing if only padding is left.
-    fn next_start(&self) -> Option<usize> {
-        let rest = self.rest(self.offset);
-        let is_skipped = |byte: &u8| is_line_end(*byte) || (self.lenient && self.is_blank(*byte));
-        let start = self.offset + rest.iter().take_while(|byte| is_skipped(byte)).count();
-        (start < self.data_end).then_some(start)
-    }
-
-    fn is_blank(&self, byte: u8) -> bool {
-        matches!(byte, b' ' | b'\t') && !self.delimiters.contains(byte)
-    }
-
-    /// The end of the segment that starts here, and the offset after its terminator if it has one.
-    fn end(&self, start: usize) -> (usize, Option<usize>) {
-        let mut from = start;
-        while let Some(found) = memchr(self.delimiters.terminator, self.rest(from)) {
-            let end = from + found;
-            if self.rest(end + 1).starts_with(self.terminator_tail) {
-                return (end, Some(end + 1 + self.terminator_tail.len()));
-            }
-            from = end + 1;
-        }
-        (self.data_end, None)
-    }
 }
 
 impl<'a> Iterator for Tokenizer<'a> {
     type Item = Segment<'a>;
 
     fn next(&mut self) -> Option<Segment<'a>> {
-        let start = self.next_start()?;
-        let before = self.bytes.get(self.offset..start).unwrap_or_default();
-        let (end, after) = self.end(start);
-        let mut raw = self.bytes.get(start..end).unwrap_or_default();
-        if self.delimiters.terminator == b'\n' {
-            raw = raw.strip_suffix(b"\r").unwrap_or(raw);
-        }
-        if let Some(dropped) = self.dropped {
-            raw = raw.strip_suffix(&[dropped]).unwrap_or(raw);
-        }
-        self.offset = after.unwrap_or(self.bytes.len());
-        self.segments += 1;
-        let mut segment = Segment::new(raw, self.delimiters, start, self.segments);
-        segment.terminated = after.is_some();
-        segment.indented = before.iter().any(|byte| !is_line_end(*byte));
-        if self.lenient && !is_line_end(self.delimiters.terminator) {
-            segment.join_lines();
-        }
+        // A slice gives no errors of a reader.
+        let segment = Segment::of(&self.reader.next().ok()??, self.bytes);
+        self.offset = to_usize(self.reader.offset());
         Some(segment)
     }
 }
@@ -155,18 +79,19 @@ pub struct Segment<'a> {
     byte: usize,
     number: usize,
     terminated: bool,
-    indented: bool,
 }
 
 impl<'a> Segment<'a> {
-    pub(crate) fn new(raw: &'a [u8], delimiters: Delimiters, byte: usize, number: usize) -> Self {
-        Self { raw: Cow::Borrowed(raw), delimiters, byte, number, terminated: true, indented: false }
-    }
-
-    pub(crate) fn join_lines(&mut self) {
-        if memchr2(b'\r', b'\n', &self.raw).is_some() {
-            self.raw = self.raw.iter().copied().filter(|byte| !is_line_end(*byte)).collect();
-        }
+    /// The segment in the bytes of its file. It is copied only if line breaks were taken out.
+    pub(crate) fn of(segment: &SegmentRef<'_>, file: &'a [u8]) -> Self {
+        let (byte, number) = (to_usize(segment.byte()), to_usize(segment.number()));
+        let raw = if segment.is_joined() {
+            Cow::Owned(segment.raw().to_vec())
+        } else {
+            Cow::Borrowed(file.get(byte..byte + segment.raw().len()).unwrap_or_default())
+        };
+        let terminated = segment.is_terminated();
+        Self { raw, delimiters: *segment.delimiters(), byte, number, terminated }
     }
 
     /// The segment id, such as `N1`; empty if it is not ASCII.
@@ -222,18 +147,6 @@ impl<'a> Segment<'a> {
     pub fn is_terminated(&self) -> bool {
         self.terminated
     }
-
-    pub(crate) fn is_indented(&self) -> bool {
-        self.indented
-    }
-
-    pub(crate) fn byte(&self) -> usize {
-        self.byte
-    }
-
-    pub(crate) fn number(&self) -> usize {
-        self.number
-    }
 }
 
 /// An element, or one repetition or component of it.
@@ -247,6 +160,10 @@ pub struct Element<'s> {
 }
 
 impl<'s> Element<'s> {
+    pub(crate) fn new(raw: &'s [u8], delimiters: Delimiters) -> Self {
+        Self { raw, delimiters }
+    }
+
     /// The bytes as they stand in the file.
     pub fn raw(self) -> &'s [u8] {
         self.raw

@@ -2,13 +2,13 @@
 
 use crate::dictionary::{self, ElementRule, ElementType};
 use crate::envelope::{parse_count, parse_date, parse_time};
-use crate::{Element, FaultKind, Segment, Version};
+use crate::{Element, FaultKind, SegmentRef, Version};
 
 /// The faults of a header's elements, each with the element's position.
 ///
 /// Lengths are left out for an interchange header without its fixed widths: that was reported as a whole.
-pub(super) fn header_faults(
-    segment: &Segment<'_>,
+pub(crate) fn header_faults(
+    segment: &SegmentRef<'_>,
     version: Option<Version>,
     check_length: bool,
 ) -> Vec<(usize, FaultKind)> {

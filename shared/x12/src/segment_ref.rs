@@ -1,0 +1,181 @@
+//! A segment that is only looked at: nothing of it is copied.
+
+use std::borrow::Cow;
+
+use crate::schema::Tag;
+use crate::token::{Element, latin1};
+use crate::{Delimiters, Position};
+
+/// A segment as it stands in the bytes, with the ends of its elements known.
+///
+/// It is borrowed from what reads it, for as long as that stands still.
+#[derive(Clone, Copy, Debug)]
+pub struct SegmentRef<'b> {
+    pub(crate) raw: &'b [u8],
+    /// Where the id and each element end, counted from `origin` bytes before the segment. Never empty.
+    pub(crate) ends: &'b [u32],
+    pub(crate) origin: u32,
+    pub(crate) tag: Tag,
+    pub(crate) delimiters: &'b Delimiters,
+    pub(crate) byte: u64,
+    pub(crate) number: u64,
+    pub(crate) marks: Marks,
+}
+
+/// What a tokenizer notices of a segment beside its elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Marks {
+    /// A component or repetition separator is in it.
+    pub(crate) inner: bool,
+    /// The bytes end before a terminator.
+    pub(crate) unterminated: bool,
+    /// Line breaks were taken out.
+    pub(crate) joined: bool,
+    /// Blanks before it were passed over.
+    pub(crate) indented: bool,
+    /// It is longer than the reader holds; the rest was passed over.
+    pub(crate) cut: bool,
+}
+
+impl Marks {
+    /// Whether there is something to report.
+    #[inline]
+    pub(crate) fn is_irregular(self) -> bool {
+        self.unterminated || self.joined || self.indented || self.cut
+    }
+}
+
+impl<'b> SegmentRef<'b> {
+    /// The segment id in one integer; [`Tag::NONE`] if it has more than three bytes.
+    #[inline]
+    pub fn tag(&self) -> Tag {
+        self.tag
+    }
+
+    /// The segment id, such as `N1`; empty if it is not ASCII.
+    pub fn id(&self) -> &'b str {
+        std::str::from_utf8(self.element(0)).ok().filter(|id| id.is_ascii()).unwrap_or_default()
+    }
+
+    /// The bytes without terminator.
+    #[inline]
+    pub fn raw(&self) -> &'b [u8] {
+        self.raw
+    }
+
+    /// How many elements follow the id, empty ones at the end included.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.ends.len().saturating_sub(1)
+    }
+
+    /// Whether nothing follows the id.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The bytes of the element at a position counted from 1; empty if the segment does not reach that far. Position 0
+    /// is the id.
+    #[inline]
+    pub fn element(&self, position: usize) -> &'b [u8] {
+        let Some(end) = self.ends.get(position) else {
+            return &[];
+        };
+        // The last end may be that of bytes which belong to the terminator.
+        let end = self.in_raw(*end).min(self.raw.len());
+        self.raw.get(self.start(position)..end).unwrap_or_default()
+    }
+
+    /// The text of the element at a position, each byte one character of Latin-1; empty if there is none.
+    #[inline]
+    pub fn text(&self, position: usize) -> Cow<'b, str> {
+        latin1(self.element(position))
+    }
+
+    /// The element at a position, to be taken apart into repetitions and components.
+    pub fn part(&self, position: usize) -> Element<'b> {
+        Element::new(self.element(position), *self.delimiters)
+    }
+
+    /// The elements from position 1 on.
+    pub fn elements(&self) -> impl Iterator<Item = Element<'b>> {
+        let this = *self;
+        (1..=this.len()).map(move |position| this.part(position))
+    }
+
+    /// Whether a component or repetition separator stands somewhere in the segment.
+    #[inline]
+    pub fn has_inner(&self) -> bool {
+        self.marks.inner
+    }
+
+    /// The delimiters of the interchange.
+    #[inline]
+    pub fn delimiters(&self) -> &'b Delimiters {
+        self.delimiters
+    }
+
+    /// The number of the segment in the file, from 1.
+    #[inline]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The offset of the segment in the file.
+    #[inline]
+    pub fn byte(&self) -> u64 {
+        self.byte
+    }
+
+    /// Whether a terminator ends the segment. Only the last segment of a file can be without.
+    pub fn is_terminated(&self) -> bool {
+        !self.marks.unterminated
+    }
+
+    /// Whether line breaks were taken out of the segment.
+    pub fn is_joined(&self) -> bool {
+        self.marks.joined
+    }
+
+    /// Whether the segment is longer than the reader holds, and this is only its beginning.
+    pub fn is_cut(&self) -> bool {
+        self.marks.cut
+    }
+
+    /// Where the segment starts.
+    #[cold]
+    pub fn position(&self) -> Position {
+        let segment_id = self.id().chars().take(10).collect();
+        Position {
+            byte: to_usize(self.byte),
+            segment: to_usize(self.number),
+            segment_id,
+            ..Position::default()
+        }
+    }
+
+    /// Where the element at a position starts, or where the segment ends if it does not reach that far.
+    #[cold]
+    pub fn element_position(&self, position: usize) -> Position {
+        let start = if position < self.ends.len() { self.start(position) } else { self.raw.len() };
+        let start = if self.is_joined() { 0 } else { start };
+        Position { byte: to_usize(self.byte) + start, element: Some(position), ..self.position() }
+    }
+
+    fn start(&self, position: usize) -> usize {
+        match position.checked_sub(1).and_then(|before| self.ends.get(before)) {
+            Some(end) => self.in_raw(*end) + 1,
+            None => 0,
+        }
+    }
+
+    fn in_raw(&self, end: u32) -> usize {
+        end.wrapping_sub(self.origin) as usize
+    }
+}
+
+/// A count of the file as a position holds it.
+pub(crate) fn to_usize(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,442 @@
+//! What encloses the segments: counts, control numbers, and the order of headers and trailers.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::numbers::{ControlNumbers, print};
+use super::{Item, Kind};
+use crate::envelope::{parse_count, trimmed_bytes};
+use crate::fault::{Level, Limit};
+use crate::header_check::header_faults;
+use crate::schema::Tag;
+use crate::segment_reader::HeaderRead;
+use crate::token::latin1;
+use crate::version::fits;
+use crate::{Fault, FaultKind, Limits, Position, SegmentRef, Version};
+
+pub(super) const GS: Tag = Tag::new("GS");
+pub(super) const GE: Tag = Tag::new("GE");
+pub(super) const ST: Tag = Tag::new("ST");
+pub(super) const SE: Tag = Tag::new("SE");
+pub(super) const IEA: Tag = Tag::new("IEA");
+pub(super) const TA1: Tag = Tag::new("TA1");
+pub(super) const TA3: Tag = Tag::new("TA3");
+pub(super) const ISB: Tag = Tag::new("ISB");
+pub(super) const ISE: Tag = Tag::new("ISE");
+
+/// What the stream has to do after a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Read the next segment.
+    Segment,
+    /// Read the next interchange.
+    Interchange,
+    /// Read this segment again: it begins the next interchange.
+    SameAgain,
+    /// Read no more.
+    Nothing,
+}
+
+/// The envelopes that are open, and what was counted in them.
+#[derive(Debug)]
+pub(super) struct Envelope {
+    pub(super) limits: Limits,
+    items: VecDeque<Item>,
+    /// Faults so far.
+    faults: usize,
+    /// Interchanges that ended, all sets of the file, groups and sets that ended in what encloses them.
+    interchanges: usize,
+    pub(super) all_sets: usize,
+    groups: usize,
+    sets: usize,
+    /// Segments of the set so far, without ST and SE.
+    segments: u64,
+    is_in_interchange: bool,
+    group: Option<Group>,
+    pub(super) is_in_set: bool,
+    /// ISA13, GS06, GS01 and ST02 of what is open.
+    numbers: Numbers,
+    known_interchanges: HashSet<u128>,
+    known_groups: ControlNumbers,
+    known_sets: ControlNumbers,
+    /// The fault of the segments outside any set that are being passed, as an index into the items.
+    strays: Option<usize>,
+    pub(super) lines: super::form::Lines,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Group {
+    has_header: bool,
+    version: Option<Version>,
+}
+
+/// Elements of headers that trailers and sets are compared with. The buffers are used again.
+#[derive(Debug, Default)]
+struct Numbers {
+    interchange: Vec<u8>,
+    group: Vec<u8>,
+    functional_id: Vec<u8>,
+    set: Vec<u8>,
+}
+
+fn keep(buffer: &mut Vec<u8>, bytes: &[u8]) {
+    buffer.clear();
+    buffer.extend_from_slice(bytes);
+}
+
+impl Envelope {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            items: VecDeque::new(),
+            faults: 0,
+            interchanges: 0,
+            all_sets: 0,
+            groups: 0,
+            sets: 0,
+            segments: 0,
+            is_in_interchange: false,
+            group: None,
+            is_in_set: false,
+            numbers: Numbers::default(),
+            known_interchanges: HashSet::new(),
+            known_groups: ControlNumbers::default(),
+            known_sets: ControlNumbers::default(),
+            strays: None,
+            lines: super::form::Lines::default(),
+        }
+    }
+
+    /// What was noticed and not given yet. While strays are being counted all waits, for their fault comes first.
+    pub(super) fn next_item(&mut self) -> Option<Item> {
+        if self.strays.is_some() { None } else { self.items.pop_front() }
+    }
+
+    /// Whether a set is open and nothing waits.
+    #[inline]
+    pub(super) fn is_in_plain_set(&self) -> bool {
+        self.is_in_set && self.items.is_empty()
+    }
+
+    /// Takes a segment if it is one of a set and there is nothing to say of it.
+    #[inline]
+    pub(super) fn takes_plainly(&mut self, segment: &SegmentRef<'_>) -> bool {
+        let is_plain = !is_of_envelope(segment) && self.has_good_form(segment);
+        self.segments += u64::from(is_plain);
+        is_plain
+    }
+
+    pub(super) fn has_too_many_faults(&self) -> bool {
+        self.faults > self.limits.faults
+    }
+
+    pub(super) fn bytes_exceeded(&self) -> FaultKind {
+        FaultKind::LimitExceeded { limit: Limit::Bytes, max: self.limits.bytes }
+    }
+
+    /// The limit that forbids another interchange.
+    pub(super) fn exceeded_between(&self) -> Option<FaultKind> {
+        let (limit, max) = if self.has_too_many_faults() {
+            (Limit::Faults, self.limits.faults)
+        } else if self.interchanges >= self.limits.interchanges {
+            (Limit::Interchanges, self.limits.interchanges)
+        } else {
+            return None;
+        };
+        Some(FaultKind::LimitExceeded { limit, max })
+    }
+
+    /// The limit that forbids to go on with a segment.
+    fn exceeded_by(&self, segment: &SegmentRef<'_>) -> Option<FaultKind> {
+        let limits = &self.limits;
+        let (limit, max) = if segment.number() > limits.segments as u64 {
+            (Limit::Segments, limits.segments)
+        } else if segment.tag() == ST && self.all_sets >= limits.sets {
+            (Limit::Sets, limits.sets)
+        } else if segment.tag() == GS && self.groups + usize::from(self.group.is_some()) >= limits.groups {
+            (Limit::Groups, limits.groups)
+        } else if self.has_too_many_faults() {
+            (Limit::Faults, limits.faults)
+        } else {
+            return None;
+        };
+        Some(FaultKind::LimitExceeded { limit, max })
+    }
+
+    /// A header was read.
+    pub(super) fn begin(&mut self, isa: &SegmentRef<'_>, header: HeaderRead) {
+        self.is_in_interchange = true;
+        (self.groups, self.sets) = (0, 0);
+        self.known_groups.clear();
+        self.known_sets.clear();
+        self.lines = super::form::Lines::default();
+        self.event(Kind::Interchange);
+        for kind in header.repairs {
+            self.fault(kind, isa.position());
+        }
+        self.check_elements(isa, header.is_fixed_width);
+        let number = trimmed_bytes(isa, 13);
+        keep(&mut self.numbers.interchange, number);
+        let key = print([5, 6, 7, 8, 13].map(|position| trimmed_bytes(isa, position)));
+        if !self.known_interchanges.insert(key) {
+            self.number_repeated(Level::Interchange, number, isa.element_position(13));
+        }
+    }
+
+    /// Any segment of an interchange after its header.
+    pub(super) fn on_segment(&mut self, segment: &SegmentRef<'_>) -> Next {
+        if is_next_interchange(segment) {
+            self.end(&segment.position());
+            return Next::SameAgain;
+        }
+        if let Some(kind) = self.exceeded_by(segment) {
+            self.stop(kind, segment.position());
+            return Next::Nothing;
+        }
+        self.check_form(segment);
+        if is_of_envelope(segment) {
+            self.strays = None;
+        }
+        match segment.tag() {
+            IEA => {
+                self.on_interchange_trailer(segment);
+                return Next::Interchange;
+            }
+            GS => self.on_group_header(segment),
+            GE => self.on_group_trailer(segment),
+            ST => self.on_set_header(segment),
+            SE => self.on_set_trailer(segment),
+            TA1 | ISB | ISE | TA3 if !self.is_in_set => self.on_interchange_segment(segment),
+            _ if self.is_in_set => {
+                self.segments += 1;
+                self.event(Kind::Segment);
+            }
+            _ if segment.raw().is_empty() => {}
+            _ => self.on_stray(segment),
+        }
+        Next::Segment
+    }
+
+    /// Segments outside any set are reported once for each run, so that a lost ST does not bury the other faults.
+    fn on_stray(&mut self, segment: &SegmentRef<'_>) {
+        let run = self.strays.and_then(|index| self.items.get_mut(index));
+        if let Some(Item::Fault(Fault { kind: FaultKind::SegmentsOutsideSet { count }, .. })) = run {
+            *count += 1;
+            return;
+        }
+        self.strays = Some(self.items.len());
+        self.fault(FaultKind::SegmentsOutsideSet { count: 1 }, segment.position());
+    }
+
+    fn on_interchange_segment(&mut self, segment: &SegmentRef<'_>) {
+        if self.group.is_some() || self.groups > 0 {
+            self.fault(FaultKind::SegmentMisplaced, segment.position());
+        }
+        self.event(Kind::InterchangeSegment);
+    }
+
+    fn on_group_header(&mut self, segment: &SegmentRef<'_>) {
+        self.close_group(&segment.position());
+        self.known_sets.clear();
+        let version = Version::from_group(&latin1(trimmed_bytes(segment, 8)));
+        self.group = Some(Group { has_header: true, version });
+        self.sets = 0;
+        self.event(Kind::Group);
+        self.check_elements(segment, true);
+        let number = trimmed_bytes(segment, 6);
+        keep(&mut self.numbers.group, number);
+        keep(&mut self.numbers.functional_id, trimmed_bytes(segment, 1));
+        // Numbers are compared as numbers: partners differ in zeros before them.
+        if !number.is_empty() && !self.known_groups.insert_number(number) {
+            self.number_repeated(Level::Group, number, segment.element_position(6));
+        }
+    }
+
+    fn on_group_trailer(&mut self, segment: &SegmentRef<'_>) {
+        self.close_set(&segment.position());
+        let Some(group) = self.group else {
+            return self.fault(FaultKind::HeaderMissing(Level::Group), segment.position());
+        };
+        self.check_count(Level::Group, segment, self.sets as u64);
+        if group.has_header {
+            self.check_number(Level::Group, segment);
+        }
+        self.end_group(false);
+    }
+
+    fn on_set_header(&mut self, segment: &SegmentRef<'_>) {
+        self.close_set(&segment.position());
+        if self.group.is_none() {
+            self.known_sets.clear();
+            self.sets = 0;
+            self.numbers.functional_id.clear();
+            self.fault(FaultKind::HeaderMissing(Level::Group), segment.position());
+            self.group = Some(Group::default());
+        }
+        self.all_sets += 1;
+        self.is_in_set = true;
+        self.segments = 0;
+        self.event(Kind::Set);
+        self.check_elements(segment, true);
+        self.check_functional_id(segment);
+        let number = trimmed_bytes(segment, 2);
+        keep(&mut self.numbers.set, number);
+        if !number.is_empty() && !self.known_sets.insert_text(number) {
+            self.number_repeated(Level::TransactionSet, number, segment.element_position(2));
+        }
+    }
+
+    fn check_functional_id(&mut self, segment: &SegmentRef<'_>) {
+        let (functional_id, set_id) =
+            (latin1(&self.numbers.functional_id), latin1(trimmed_bytes(segment, 1)));
+        if !functional_id.is_empty() && !fits(&functional_id, &set_id) {
+            let (functional_id, set_id) = (functional_id.into_owned(), set_id.into_owned());
+            let kind = FaultKind::FunctionalIdMismatch { functional_id, set_id };
+            self.fault(kind, segment.element_position(1));
+        }
+    }
+
+    fn on_set_trailer(&mut self, segment: &SegmentRef<'_>) {
+        if !self.is_in_set {
+            return self.fault(FaultKind::HeaderMissing(Level::TransactionSet), segment.position());
+        }
+        self.check_count(Level::TransactionSet, segment, self.segments + 2);
+        self.check_number(Level::TransactionSet, segment);
+        self.end_set(false);
+    }
+
+    fn on_interchange_trailer(&mut self, segment: &SegmentRef<'_>) {
+        self.close_group(&segment.position());
+        self.check_count(Level::Interchange, segment, self.groups as u64);
+        self.check_number(Level::Interchange, segment);
+        self.end_interchange(false);
+    }
+
+    /// The count of a trailer.
+    fn check_count(&mut self, level: Level, trailer: &SegmentRef<'_>, actual: u64) {
+        let kind = match parse_count(trimmed_bytes(trailer, 1)) {
+            None => FaultKind::CountNotNumeric(level),
+            Some(declared) if declared != actual => FaultKind::CountMismatch { level, declared, actual },
+            Some(_) => return,
+        };
+        self.fault(kind, trailer.element_position(1));
+    }
+
+    /// The control number of a trailer.
+    fn check_number(&mut self, level: Level, trailer: &SegmentRef<'_>) {
+        let header = match level {
+            Level::Interchange => &self.numbers.interchange,
+            Level::Group => &self.numbers.group,
+            Level::TransactionSet => &self.numbers.set,
+        };
+        let trailing = trimmed_bytes(trailer, 2);
+        if !is_same_number(level, header, trailing) {
+            let (header, trailing) = (latin1(header).into_owned(), latin1(trailing).into_owned());
+            let kind = FaultKind::ControlNumberMismatch { level, header, trailer: trailing };
+            self.fault(kind, trailer.element_position(2));
+        }
+    }
+
+    /// Ends a set without its trailer, if one is open.
+    fn close_set(&mut self, position: &Position) {
+        if self.is_in_set {
+            self.fault(FaultKind::TrailerMissing(Level::TransactionSet), position.clone());
+            self.end_set(true);
+        }
+    }
+
+    /// Ends a group without its trailer, if one is open. A group without header was reported when it began.
+    fn close_group(&mut self, position: &Position) {
+        self.close_set(position);
+        let Some(group) = self.group else {
+            return;
+        };
+        if group.has_header {
+            self.fault(FaultKind::TrailerMissing(Level::Group), position.clone());
+        }
+        self.end_group(true);
+    }
+
+    /// Ends an interchange without its trailer.
+    pub(super) fn end(&mut self, position: &Position) {
+        self.close_group(position);
+        self.fault(FaultKind::TrailerMissing(Level::Interchange), position.clone());
+        self.end_interchange(true);
+    }
+
+    /// Ends everything at a limit. What is missing was not looked for.
+    pub(super) fn stop(&mut self, kind: FaultKind, position: Position) {
+        self.fault(kind, position);
+        if self.is_in_set {
+            self.end_set(true);
+        }
+        if self.group.is_some() {
+            self.end_group(true);
+        }
+        self.end_interchange(true);
+    }
+
+    fn end_set(&mut self, is_missing: bool) {
+        self.event(Kind::SetEnd { is_missing });
+        self.is_in_set = false;
+        self.sets += 1;
+    }
+
+    fn end_group(&mut self, is_missing: bool) {
+        self.event(Kind::GroupEnd { is_missing });
+        self.group = None;
+        self.groups += 1;
+    }
+
+    fn end_interchange(&mut self, is_missing: bool) {
+        self.event(Kind::InterchangeEnd { is_missing });
+        self.strays = None;
+        self.is_in_interchange = false;
+        self.interchanges += 1;
+    }
+
+    fn check_elements(&mut self, segment: &SegmentRef<'_>, check_length: bool) {
+        let version = self.group.and_then(|group| group.version);
+        for (position, kind) in header_faults(segment, version, check_length) {
+            self.fault(kind, segment.element_position(position));
+        }
+    }
+
+    fn number_repeated(&mut self, level: Level, number: &[u8], position: Position) {
+        let number = latin1(number).into_owned();
+        self.fault(FaultKind::ControlNumberRepeated { level, number }, position);
+    }
+
+    fn event(&mut self, kind: Kind) {
+        self.items.push_back(Item::Event(kind));
+    }
+
+    #[cold]
+    pub(super) fn fault(&mut self, kind: FaultKind, position: Position) {
+        let interchange = self.is_in_interchange.then_some(self.interchanges);
+        let group = self.group.map(|_| self.groups);
+        let set = self.is_in_set.then_some(self.sets);
+        self.faults += 1;
+        self.items.push_back(Item::Fault(Fault { kind, position, interchange, group, set }));
+    }
+}
+
+/// An interchange that lacks its trailer ends where the next one begins, whatever delimiters that has.
+#[inline]
+fn is_next_interchange(segment: &SegmentRef<'_>) -> bool {
+    matches!(segment.raw().first_chunk(), Some([b'I', b'S', b'A', separator]) if !separator.is_ascii_alphanumeric())
+}
+
+/// Whether a segment may open or close something.
+#[inline]
+fn is_of_envelope(segment: &SegmentRef<'_>) -> bool {
+    matches!(segment.tag(), GS | GE | ST | SE | IEA | TA1 | ISB | ISE | TA3) || is_next_interchange(segment)
+}
+
+/// Control numbers of interchanges and groups are numbers, those of sets are texts.
+fn is_same_number(level: Level, header: &[u8], trailer: &[u8]) -> bool {
+    let number = |text: &[u8]| if level == Level::TransactionSet { None } else { parse_count(text) };
+    match (number(header), number(trailer)) {
+        (Some(header), Some(trailer)) => header == trailer,
+        _ => header == trailer,
+    }
+}
