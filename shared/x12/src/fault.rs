@@ -1,8 +1,17 @@
-//! What can be wrong with the envelope of an interchange.
+//! What can be wrong with an interchange: its envelope, its segments, its elements, its sums.
 
-use std::fmt;
+mod code;
+mod words;
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
 
 use crate::Position;
+use crate::dictionary::SyntaxNote;
+
+pub(crate) use code::is_rule_id;
+pub use code::{Code, Severity};
 
 /// Something wrong in a file, and where. Reading goes on after a fault wherever there is a way to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +26,60 @@ pub struct Fault {
     pub group: Option<usize>,
     /// The transaction set concerned, as an index into the group's sets.
     pub set: Option<usize>,
+    /// How much it weighs: that of its kind, unless the options of a validation say otherwise.
+    pub severity: Severity,
+    /// What the dictionary says of the element concerned.
+    pub element: Option<ElementName>,
+    /// A copy of the bad value, at most 99 characters. None if there is no value, if it is an account number, or if it
+    /// holds characters that cannot be sent back.
+    pub value: Option<String>,
+    /// The segment that opens the loop concerned.
+    pub loop_id: Option<&'static str>,
+    /// The id of the partner guide's rule that was broken, if the standard itself was not.
+    pub rule: Option<Arc<str>>,
+}
+
+impl Fault {
+    /// A fault in no interchange, group or set yet.
+    pub fn new(kind: FaultKind, position: Position) -> Self {
+        Self {
+            severity: kind.severity(),
+            kind,
+            position,
+            interchange: None,
+            group: None,
+            set: None,
+            element: None,
+            value: None,
+            loop_id: None,
+            rule: None,
+        }
+    }
+
+    /// Where it is reported, with regard to the segment it is in: a missing element of ISA goes into a TA1, one of a
+    /// `PO1` into an `AK4`.
+    pub fn code(&self) -> Code {
+        code::at(&self.kind, &self.position)
+    }
+
+    /// The id that `AK301` names: of the missing segment if one is missing, else of the segment the fault is in.
+    pub fn segment_id(&self) -> &str {
+        match self.kind {
+            FaultKind::SegmentMissing { segment } => segment,
+            _ => &self.position.segment_id,
+        }
+    }
+}
+
+/// What the dictionary says of an element, as far as words about it need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ElementName {
+    /// The data element's number, such as `"355"`.
+    pub number: &'static str,
+    /// Its name, such as `"unit of measure"`.
+    pub name: &'static str,
+    /// What kind of value it holds: code, number, date, time or text.
+    pub noun: &'static str,
 }
 
 /// A level of the envelope.
@@ -86,9 +149,13 @@ pub enum Limit {
     ElementBytes,
     /// Faults of the file.
     Faults,
+    /// Hierarchical levels (HL) of a transaction set.
+    HierarchyLevels,
+    /// Hierarchical levels within each other.
+    HierarchyDepth,
 }
 
-/// The kinds of faults of an envelope.
+/// The kinds of faults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FaultKind {
@@ -210,105 +277,163 @@ pub enum FaultKind {
     SegmentEmpty,
     /// The last segment of the file has no terminator, and it is no IEA.
     SegmentNotTerminated,
-}
 
-impl FaultKind {
-    /// Whether the reader mended it, so that nothing of the interchange is lost. Only lenient reading mends.
-    pub fn is_repair(&self) -> bool {
-        matches!(
-            self,
-            Self::HeaderWidthRepaired
-                | Self::ComponentSeparatorLost
-                | Self::TerminatorLost
-                | Self::RepetitionSeparatorIgnored
-                | Self::TerminatorOfSeveralBytes
-                | Self::LinesJoined
-                | Self::IndentationRemoved
-        )
-    }
-}
+    // --- What this crate cannot check ---
+    /// The group is of a version that this crate has no tables of; its sets are not checked.
+    VersionNotSupported,
+    /// This crate has no table of the transaction set; it is not checked.
+    SetNotSupported,
 
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.position, self.kind)
-    }
-}
+    // --- Segments of a transaction set ---
+    /// No segment of the standard has this id.
+    SegmentUnknown,
+    /// The transaction set has no such segment.
+    SegmentNotInSet,
+    /// The segment belongs to a loop that is not open. Said once; the segments after it are taken to be in that loop.
+    SegmentUnexpected {
+        /// The segment that should have opened the loop.
+        opener: &'static str,
+    },
+    /// Remittance lines of an 820 without `ENT` before them. Many partners leave it out, and the meaning is clear.
+    EntityImplied,
+    /// The segment belongs further up in the loop that is open.
+    SegmentOutOfSequence,
+    /// The segment stands more often than it may. Said once for each place.
+    SegmentTooOften {
+        /// How often it may.
+        max: u32,
+    },
+    /// The loop that the segment opens is repeated more often than it may be. Said once for each place.
+    LoopTooOften {
+        /// How often it may.
+        max: u32,
+    },
+    /// A mandatory segment is missing; the position is where that was noticed.
+    SegmentMissing {
+        /// Its id.
+        segment: &'static str,
+    },
+    /// A partner guide forbids the segment here.
+    SegmentForbidden,
 
-impl std::error::Error for Fault {}
+    // --- Elements of a transaction set ---
+    /// Elements that depend on each other do not agree with a syntax note of the segment or composite.
+    SyntaxNote {
+        /// The note.
+        note: SyntaxNote,
+        /// The elements that hold something: bit n for position n.
+        present: u64,
+    },
+    /// The segment has values beyond its last element.
+    ElementsTooMany {
+        /// Elements it has.
+        count: usize,
+        /// Elements it may have.
+        max: usize,
+    },
+    /// The element holds nothing but blanks.
+    ElementBlank,
+    /// A character that is not in the character set, or a control character.
+    CharacterInvalid {
+        /// Its byte.
+        byte: u8,
+    },
+    /// The element is no number, or not written as its type asks for.
+    NumberInvalid {
+        /// What its type asks for.
+        expected: &'static str,
+    },
+    /// Repaired: a number in exponent form. Only lenient reading takes it.
+    NumberInExponentForm,
+    /// The code is not in the list of the standard or of the partner.
+    CodeUnknown {
+        /// The list is known to be whole; outside of it nothing is right. Lists of other agencies grow.
+        is_closed: bool,
+    },
+    /// No date of the calendar, or not written as one.
+    DateInvalid,
+    /// No time of day, or not written as one.
+    TimeInvalid,
+    /// More repetitions than the element may have.
+    RepetitionsTooMany {
+        /// Repetitions it has.
+        count: usize,
+        /// Repetitions it may have.
+        max: usize,
+        /// The element is free text, so that the separator is most likely a part of it.
+        is_text: bool,
+    },
+    /// More components than the element may have.
+    ComponentsTooMany {
+        /// Components it has.
+        count: usize,
+        /// Components it may have.
+        max: usize,
+        /// The element is free text, so that the separator is most likely a part of it.
+        is_text: bool,
+    },
+    /// A partner guide forbids the element here.
+    ElementForbidden,
 
-impl fmt::Display for FaultKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("the file is empty"),
-            Self::NotAnInterchange => f.write_str("an interchange should begin here with ISA"),
-            Self::LimitExceeded { limit, max } => write!(f, "more than {max} {}", limit.name()),
-            Self::HeaderTruncated => f.write_str("the file ends within the interchange header"),
-            Self::HeaderNotFixedWidth => f.write_str("the interchange header has not its fixed widths"),
-            Self::TerminatorMissing => f.write_str("no segment terminator follows ISA16"),
-            Self::DelimiterNotUsable { byte } => write!(f, "byte 0x{byte:02X} cannot be a delimiter"),
-            Self::DelimiterBlank => f.write_str("a blank stands in the place of a delimiter"),
-            Self::DelimitersNotDistinct { byte } => {
-                write!(f, "byte 0x{byte:02X} is declared as two delimiters")
-            }
-            Self::HeaderWidthRepaired => {
-                f.write_str("the interchange header was read without its fixed widths")
-            }
-            Self::ComponentSeparatorLost => f.write_str("the component separator was lost"),
-            Self::TerminatorLost => {
-                f.write_str("the segment terminator was lost; lines were read as segments")
-            }
-            Self::RepetitionSeparatorIgnored => {
-                f.write_str("the repetition separator is another delimiter too and was ignored")
-            }
-            Self::TerminatorOfSeveralBytes => f.write_str("the segment terminator has several bytes"),
-            Self::LinesJoined => f.write_str("line breaks within segments were taken out"),
-            Self::IndentationRemoved => f.write_str("blanks before segment ids were taken out"),
-            Self::TrailerMissing(level) => {
-                write!(f, "{} missing: the {} does not end", level.trailer(), level.name())
-            }
-            Self::HeaderMissing(level) => write!(f, "{} missing before this segment", level.header()),
-            Self::CountNotNumeric(level) => write!(f, "{}01 is no count", level.trailer()),
-            Self::CountMismatch { level, declared, actual } => {
-                let (trailer, counted) = (level.trailer(), level.counted());
-                write!(f, "{trailer}01 says {declared} {counted}, there are {actual}")
-            }
-            Self::ControlNumberMismatch { level, header, trailer } => {
-                let (from, to) = (level.header(), level.trailer());
-                write!(f, "control number {header:?} of {from} is {trailer:?} in {to}")
-            }
-            Self::ControlNumberRepeated { level, number } => {
-                write!(f, "control number {number:?} was used for another {}", level.name())
-            }
-            Self::FunctionalIdMismatch { functional_id, set_id } => {
-                write!(f, "transaction set {set_id:?} is no part of a functional group {functional_id:?}")
-            }
-            Self::ElementMissing => f.write_str("a mandatory element is missing"),
-            Self::ElementLength { length, min, max } => {
-                write!(f, "{length} characters, the element has {min} to {max}")
-            }
-            Self::ElementInvalid { expected } => write!(f, "the element is not {expected}"),
-            Self::ElementUnknown => f.write_str("the segment has no such element"),
-            Self::SegmentsOutsideSet { count } => write!(f, "{count} segments belong to no transaction set"),
-            Self::SegmentMisplaced => f.write_str("the segment belongs before the first functional group"),
-            Self::SegmentIdInvalid => f.write_str("no segment id"),
-            Self::SegmentEmpty => f.write_str("the segment is empty"),
-            Self::SegmentNotTerminated => f.write_str("the file ends within a segment"),
-        }
-    }
-}
+    // --- Untidy, but clear: each said once for a transaction set ---
+    /// Separators after the last value of a segment.
+    TrailingSeparators,
+    /// Blanks behind a value.
+    TrailingBlanks,
+    /// Zeros in front of a number.
+    LeadingZeros,
+    /// A decimal point with nothing behind it.
+    DecimalPointNeedless,
 
-impl Limit {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Bytes => "bytes",
-            Self::Segments => "segments",
-            Self::Sets => "transaction sets",
-            Self::Interchanges => "interchanges",
-            Self::Groups => "functional groups",
-            Self::SegmentBytes => "bytes in a segment",
-            Self::Elements => "elements in a segment",
-            Self::ElementBytes => "bytes in an element",
-            Self::Faults => "faults",
-        }
-    }
+    // --- What a transaction set says of itself ---
+    /// CTT01 is not the number of lines.
+    LineCountMismatch {
+        /// CTT01.
+        declared: u64,
+        /// What was counted.
+        counted: u64,
+    },
+    /// CTT02 is neither the sum of the quantities nor the hash total of the standard.
+    HashTotalMismatch {
+        /// CTT02.
+        declared: Decimal,
+        /// The sum of the quantities.
+        sum: Decimal,
+        /// The digits summed, without signs and decimal points.
+        hash: Decimal,
+    },
+    /// The total of an invoice is not that of its lines, allowances, charges and taxes.
+    InvoiceTotalMismatch {
+        /// TDS01.
+        declared: Decimal,
+        /// What the parts come to, taxes included.
+        computed: Decimal,
+    },
+    /// The amount of a payment is not that of the items it pays.
+    PaymentTotalMismatch {
+        /// BPR02.
+        declared: Decimal,
+        /// What the items and adjustments come to.
+        computed: Decimal,
+        /// There are adjustments or discounts, whose signs partners read differently.
+        is_adjusted: bool,
+    },
+    /// Two levels of a hierarchy have the same HL01.
+    HierarchyIdRepeated,
+    /// HL02 names no level before this one.
+    HierarchyParentUnknown,
+    /// The level without a parent is not the shipment.
+    HierarchyRootNotShipment,
+    /// More than one level has no parent. Said once for a transaction set.
+    HierarchyRootRepeated,
+    /// HL04 says something else than whether levels follow below. Said once for a transaction set.
+    HierarchyChildCode {
+        /// How many levels say so.
+        count: usize,
+    },
+    /// A level stands below one that it usually contains. Said once for a transaction set.
+    HierarchyLevelOrder {
+        /// HL03 of the level above.
+        parent: &'static str,
+    },
 }

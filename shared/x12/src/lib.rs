@@ -7,6 +7,7 @@ pub mod dictionary;
 mod discover;
 mod envelope;
 mod fault;
+pub mod guide;
 mod header_check;
 mod limits;
 mod position;
@@ -19,12 +20,13 @@ mod stream;
 mod tables;
 mod text;
 mod token;
+mod validate;
 mod version;
 mod write;
 
 pub use delimiters::Delimiters;
 pub use envelope::{Group, Interchange, Reading, TransactionSet};
-pub use fault::{Fault, FaultKind, Level, Limit};
+pub use fault::{Code, ElementName, Fault, FaultKind, Level, Limit, Severity};
 pub use limits::Limits;
 pub use position::Position;
 pub use read::{ReadOptions, read};
@@ -34,6 +36,10 @@ pub use segment_ref::SegmentRef;
 pub use stream::{Event, Slice, Source, Stream, Window};
 pub use text::{Charset, NonAscii, TextPolicy, folded_width};
 pub use token::{Element, Segment, Tokenizer};
+pub use validate::{
+    ExpiredWaiver, GroupOutcome, InterchangeOutcome, Levels, Report, SetOutcome, ShortText, Tolerance,
+    ValidateLimits, ValidateOptions, Validator, Verdict, validate, validate_reader,
+};
 pub use version::{Version, functional_group};
 pub use write::{
     EnvelopeDraft, InterchangeId, SegmentDraft, Substitution, TransactionSetDraft, Usage, Value, WriteFault,

@@ -33,7 +33,7 @@ pub fn read<'a>(bytes: &'a [u8], options: &ReadOptions) -> Reading<'a> {
     if bytes.len() > max {
         let kind = FaultKind::LimitExceeded { limit: Limit::Bytes, max };
         let position = Position::at_byte(max);
-        reader.reading.faults.push(Fault { kind, position, interchange: None, group: None, set: None });
+        reader.reading.faults.push(Fault::new(kind, position));
         return reader.reading;
     }
     let mut stream = Stream::from_slice(bytes, options);
@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
                 let ended = self.interchange.take().map(|interchange| Interchange { trailer, ..interchange });
                 self.reading.interchanges.extend(ended);
             }
-            Event::Fault(fault) => self.reading.faults.push(fault),
+            Event::Fault(fault) => self.reading.faults.push(*fault),
         }
     }
 

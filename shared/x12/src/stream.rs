@@ -42,7 +42,7 @@ pub enum Event<'b> {
     /// IEA; nothing if it is missing.
     InterchangeEnd(Option<SegmentRef<'b>>),
     /// Something is wrong with an envelope.
-    Fault(Fault),
+    Fault(Box<Fault>),
 }
 
 /// Reads all interchanges of a file, event by event.
@@ -102,7 +102,7 @@ enum Kind {
 #[derive(Debug)]
 enum Item {
     Event(Kind),
-    Fault(Fault),
+    Fault(Box<Fault>),
 }
 
 impl<'a> Stream<Slice<'a>> {

@@ -43,12 +43,13 @@ pub enum NonAscii {
 }
 
 /// A character set of the standard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Charset {
     /// Upper case letters, digits, blank and some punctuation. Descriptive text is put in upper case for it; an id
     /// with small letters is refused.
     Basic,
     /// All visible characters of ASCII and the blank.
+    #[default]
     Extended,
 }
 

@@ -124,7 +124,7 @@ impl<'a> Segment<'a> {
     /// Where the segment starts.
     pub fn position(&self) -> Position {
         let segment_id = self.id().chars().take(10).collect();
-        Position { byte: self.byte, segment: self.number, segment_id, element: None, component: None }
+        Position { byte: self.byte, segment: self.number, segment_id, ..Position::default() }
     }
 
     /// Where the element at a position starts, or where the segment ends if it does not reach that far.

@@ -219,7 +219,9 @@ impl Envelope {
     /// Segments outside any set are reported once for each run, so that a lost ST does not bury the other faults.
     fn on_stray(&mut self, segment: &SegmentRef<'_>) {
         let run = self.strays.and_then(|index| self.items.get_mut(index));
-        if let Some(Item::Fault(Fault { kind: FaultKind::SegmentsOutsideSet { count }, .. })) = run {
+        if let Some(Item::Fault(fault)) = run
+            && let FaultKind::SegmentsOutsideSet { count } = &mut fault.kind
+        {
             *count += 1;
             return;
         }
@@ -416,7 +418,8 @@ impl Envelope {
         let group = self.group.map(|_| self.groups);
         let set = self.is_in_set.then_some(self.sets);
         self.faults += 1;
-        self.items.push_back(Item::Fault(Fault { kind, position, interchange, group, set }));
+        let fault = Fault { interchange, group, set, ..Fault::new(kind, position) };
+        self.items.push_back(Item::Fault(Box::new(fault)));
     }
 }
 

@@ -1,0 +1,205 @@
+//! One transaction set after the other.
+
+use std::sync::Arc;
+
+use super::balance::{Balance, Whereabouts};
+use super::collect::Collector;
+use super::element::{Look, check};
+use super::hierarchy::Hierarchy;
+use super::options::ValidateOptions;
+use super::plan::Plan;
+use super::recover::Recovery;
+use super::site::Site;
+use super::walk::{Step, Walker};
+use crate::schema::{Tag, schema};
+use crate::{Fault, FaultKind, Position, SegmentRef, Version};
+
+const HL: Tag = Tag::new("HL");
+const SE: Tag = Tag::new("SE");
+
+/// Validates the sets of a file.
+pub(super) struct SetValidator<'o> {
+    options: &'o ValidateOptions,
+    look: Look,
+    /// Plans are made once for each kind of set in the file.
+    plans: Vec<Arc<Plan>>,
+    plan: Option<Arc<Plan>>,
+    walker: Walker,
+    balance: Balance,
+    hierarchy: Hierarchy,
+    /// Number of the set's header in the file.
+    first: u64,
+    /// What stands in place of the next segment's id was told already.
+    pub(super) is_next_told: bool,
+}
+
+impl<'o> SetValidator<'o> {
+    pub(super) fn new(options: &'o ValidateOptions) -> Self {
+        let (levels, charset, is_lenient) = (options.levels, options.charset, options.read.lenient);
+        Self {
+            options,
+            look: Look { levels, charset, is_lenient },
+            plans: Vec::new(),
+            plan: None,
+            walker: Walker::new(),
+            balance: Balance::default(),
+            hierarchy: Hierarchy::default(),
+            first: 0,
+            is_next_told: false,
+        }
+    }
+
+    /// A set that is not looked into.
+    pub(super) fn skip(&mut self) {
+        self.plan = None;
+    }
+
+    pub(super) fn start(&mut self, header: &SegmentRef<'_>, version: Version, out: &mut Collector<'_>) {
+        self.is_next_told = false;
+        self.first = header.number();
+        let set_id = header.element(1).trim_ascii();
+        self.plan = self.plan_of(set_id, version);
+        let Some(plan) = &self.plan else {
+            // An empty id is told as missing.
+            if !set_id.is_empty() {
+                out.tell(
+                    FaultKind::SetNotSupported,
+                    Position { set_segment: Some(1), ..header.element_position(1) },
+                );
+            }
+            return;
+        };
+        self.walker.start(plan);
+        self.balance.start(plan.schema.set_id);
+        self.hierarchy.start();
+    }
+
+    fn plan_of(&mut self, set_id: &[u8], version: Version) -> Option<Arc<Plan>> {
+        let is_it = |set: &str, of: Version| set.as_bytes() == set_id && of == version;
+        if let Some(plan) = self.plans.iter().find(|plan| is_it(plan.schema.set_id, plan.schema.version)) {
+            return Some(Arc::clone(plan));
+        }
+        let schema = schema(std::str::from_utf8(set_id).ok()?, version)?;
+        let guides = self.options.guides.iter().rev();
+        let guide = guides.into_iter().find(|guide| is_it(guide.set_id(), guide.version()));
+        let serial = u16::try_from(self.plans.len()).ok()?;
+        let plan = Arc::new(Plan::new(schema, guide.cloned(), serial));
+        self.plans.push(Arc::clone(&plan));
+        Some(plan)
+    }
+
+    /// A segment between header and trailer.
+    #[inline]
+    pub(super) fn segment(&mut self, segment: &SegmentRef<'_>, out: &mut Collector<'_>) {
+        let Some(plan) = self.plan.take() else {
+            return;
+        };
+        let step = self.walker.step(&plan, segment.tag(), || position_of(segment, self.first));
+        let place = match step {
+            Step::To(place) => Some(place),
+            other => self.recover(&plan, other, segment, out),
+        };
+        match place {
+            Some(place) => self.look_at(&plan, place, segment, out),
+            None => self.balance.spoil(),
+        }
+        self.plan = Some(plan);
+    }
+
+    #[cold]
+    fn recover(
+        &mut self,
+        plan: &Plan,
+        step: Step,
+        segment: &SegmentRef<'_>,
+        out: &mut Collector<'_>,
+    ) -> Option<u16> {
+        let first = self.first;
+        let position = || position_of(segment, first);
+        let recovery = self.walker.recover(plan, step, segment.tag(), position);
+        let is_told = std::mem::take(&mut self.is_next_told);
+        let Recovery { place, fault } = recovery;
+        if let Some(kind) = fault.filter(|_| self.look.levels.structure && !is_told) {
+            let loop_id = place.and_then(|place| plan.loop_id(place));
+            let rule = match kind {
+                FaultKind::SegmentTooOften { .. } | FaultKind::LoopTooOften { .. } => {
+                    place.and_then(|place| plan.changes(place)).and_then(|changes| changes.max.as_ref())
+                }
+                _ => None,
+            };
+            let rule = rule.map(|(_, rule)| Arc::clone(rule));
+            out.tell_fault(Fault { loop_id, rule, ..Fault::new(kind, position()) });
+        }
+        place
+    }
+
+    #[inline]
+    fn look_at(&mut self, plan: &Plan, place: u16, segment: &SegmentRef<'_>, out: &mut Collector<'_>) {
+        let Some(node) = plan.schema.nodes.get(usize::from(place)) else {
+            return;
+        };
+        let set_segment = number_in_set(segment, self.first);
+        let site = Site { segment, set_segment, loop_id: plan.loop_id(place) };
+        let is_changed = plan.place(place).is_some_and(|place| place.is_changed);
+        let changes = if is_changed { plan.changes(place) } else { None };
+        if let Some(rule) = changes.and_then(|changes| changes.forbidden.as_ref())
+            && self.look.levels.structure
+        {
+            out.tell_fault(Fault { rule: Some(Arc::clone(rule)), ..site.fault(FaultKind::SegmentForbidden) });
+            return;
+        }
+        check(&site, node.segment, changes, self.look, out);
+        if self.look.levels.balance {
+            let around = plan.loop_id(plan.parent(place));
+            let whereabouts = Whereabouts { area: node.area, around };
+            self.balance.take(&site, whereabouts, &self.options.tolerance, out);
+        }
+        if node.tag == HL && self.look.levels.hierarchy {
+            self.hierarchy.take(&site, &self.options.limits, out);
+        }
+    }
+
+    /// The end of a set; says whether it was looked into.
+    pub(super) fn end(&mut self, trailer: Option<&SegmentRef<'_>>, out: &mut Collector<'_>) -> bool {
+        let Some(plan) = self.plan.take() else {
+            return false;
+        };
+        // Of a set that breaks off nobody knows what would have followed.
+        if let Some(trailer) = trailer {
+            self.walker.step(&plan, SE, || position_of(trailer, self.first));
+            self.tell_missing(&plan, out);
+            if self.look.levels.balance {
+                self.balance.end(&self.options.tolerance, out);
+            }
+            if self.look.levels.hierarchy {
+                self.hierarchy.end(out);
+            }
+        }
+        true
+    }
+
+    fn tell_missing(&mut self, plan: &Plan, out: &mut Collector<'_>) {
+        for skipped in std::mem::take(&mut self.walker.skipped) {
+            self.balance.spoil();
+            if !self.look.levels.structure {
+                continue;
+            }
+            let by_standard =
+                plan.schema.nodes.get(usize::from(skipped.place)).is_some_and(|node| node.is_mandatory);
+            let rule = plan.changes(skipped.place).and_then(|changes| changes.mandatory.clone());
+            let kind = FaultKind::SegmentMissing { segment: plan.id(skipped.place) };
+            let loop_id = plan.loop_id(plan.parent(skipped.place));
+            let rule = rule.filter(|_| !by_standard);
+            out.tell_late(Fault { loop_id, rule, ..Fault::new(kind, skipped.position) });
+        }
+    }
+}
+
+fn number_in_set(segment: &SegmentRef<'_>, first: u64) -> usize {
+    crate::segment_ref::to_usize(segment.number().saturating_sub(first) + 1)
+}
+
+#[cold]
+fn position_of(segment: &SegmentRef<'_>, first: u64) -> Position {
+    Position { set_segment: Some(number_in_set(segment, first)), ..segment.position() }
+}
