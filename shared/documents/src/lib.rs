@@ -1,12 +1,19 @@
 #![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
+mod code;
 mod fault;
 mod identity;
 mod invoice;
 mod money;
+mod order;
+mod order_acknowledgment;
+mod order_change;
 mod party;
 mod payment;
+mod received_invoice;
+mod ship_notice;
+pub mod trade;
 
 pub use fault::{Fault, Faults};
 pub use identity::{
@@ -17,8 +24,17 @@ pub use invoice::{
     InvoiceStatus, Tax, Terms,
 };
 pub use money::{Currency, MoneyError};
+pub use order::PurchaseOrder;
+pub use order_acknowledgment::{
+    AcknowledgedLine, AcknowledgmentKind, Answered, LineStatus, LineStatusKind, OrderAcknowledgment,
+};
+pub use order_change::{ChangeKind, LineChange, OrderChange};
 pub use party::{Address, Party};
 pub use payment::{PaidInvoice, Payment, PaymentMethod};
+pub use received_invoice::{
+    Carrier, InvoicedLine, LineShipment, ReceivedInvoice, ReceivedInvoiceKind, ShippedTotal,
+};
+pub use ship_notice::{Level, LevelKind, LoadDetail, OrderReference, ShipmentNotice, Shipped, ShippedItem};
 
 use serde::Serialize;
 
@@ -30,6 +46,49 @@ pub enum Document {
     Invoice(Invoice),
     /// A payment to a supplier.
     Payment(Payment),
+}
+
+/// A document that trading partners exchange, whoever wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "document", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TradeDocument {
+    /// A purchase order.
+    PurchaseOrder(PurchaseOrder),
+    /// A change of a purchase order.
+    OrderChange(OrderChange),
+    /// An answer to a purchase order or to a change of one.
+    OrderAcknowledgment(OrderAcknowledgment),
+    /// A notice of what is on its way.
+    ShipmentNotice(ShipmentNotice),
+    /// An invoice, credit memo or debit memo.
+    Invoice(ReceivedInvoice),
+}
+
+impl TradeDocument {
+    /// The number by which people know it: of the order, the shipment or the invoice.
+    #[must_use]
+    pub fn business_number(&self) -> &str {
+        match self {
+            Self::PurchaseOrder(order) => &order.number,
+            Self::OrderChange(change) => &change.number,
+            Self::OrderAcknowledgment(acknowledgment) => &acknowledgment.number,
+            Self::ShipmentNotice(notice) => &notice.number,
+            Self::Invoice(invoice) => &invoice.number,
+        }
+    }
+
+    /// What was not read of it.
+    #[must_use]
+    pub fn unread(&self) -> &[trade::Unread] {
+        match self {
+            Self::PurchaseOrder(order) => &order.unread,
+            Self::OrderChange(change) => &change.unread,
+            Self::OrderAcknowledgment(acknowledgment) => &acknowledgment.unread,
+            Self::ShipmentNotice(notice) => &notice.unread,
+            Self::Invoice(invoice) => &invoice.unread,
+        }
+    }
 }
 
 impl Document {

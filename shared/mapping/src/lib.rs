@@ -5,6 +5,7 @@ mod catalog;
 mod crosswalk;
 mod delivery;
 mod draft;
+pub mod edi;
 mod invoice;
 mod outcome;
 mod profile;
