@@ -2,6 +2,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 #![deny(missing_docs)]
 
+pub mod acknowledge;
 mod delimiters;
 pub mod dictionary;
 mod discover;
@@ -43,5 +44,5 @@ pub use validate::{
 pub use version::{Version, functional_group};
 pub use write::{
     EnvelopeDraft, InterchangeId, SegmentDraft, Substitution, TransactionSetDraft, Usage, Value, WriteFault,
-    WriteFaultKind, Written, write_interchange,
+    WriteFaultKind, Written, write_answers, write_interchange,
 };

@@ -1,5 +1,6 @@
 //! Tests of reading and writing through the public interface.
 
+mod acknowledge;
 mod common;
 mod documents;
 mod envelopes;

@@ -1,0 +1,8 @@
+//! Acknowledgments and advice, written and read.
+
+mod advice;
+mod answers;
+mod builders;
+mod interchanges;
+mod properties;
+mod written;
