@@ -37,6 +37,15 @@ const CASES: &[Case] = &[
     ] },
     Case { file: "acknowledgment-two-groups.edi", lenient: false, interchanges: 1, sets: 4, faults: &[] },
     Case { file: "acknowledgment-two-groups.edi", lenient: true, interchanges: 1, sets: 4, faults: &[] },
+    Case { file: "advice-insurance.edi", lenient: false, interchanges: 1, sets: 1, faults: &[] },
+    Case { file: "advice-insurance.edi", lenient: true, interchanges: 1, sets: 1, faults: &[] },
+    Case { file: "advice-rail.edi", lenient: false, interchanges: 1, sets: 0, faults: &[
+        "byte 110, segment 2   GS: 16 segments belong to no transaction set",
+        "byte 956, segment 18 IEA01: IEA01 says 1 functional groups, there are 0",
+    ] },
+    Case { file: "advice-rail.edi", lenient: true, interchanges: 1, sets: 1, faults: &[
+        "byte 112, segment 2 GS: blanks before segment ids were taken out",
+    ] },
     Case { file: "component-separator-is-terminator.edi", lenient: false, interchanges: 1, sets: 2, faults: &[
         "byte 1816, segment 90 ST02: control number \"0001~\" was used for another transaction set",
         "byte 3637, segment 185 GE02: control number \"1\" of GS is \"1~\" in GE",
@@ -70,6 +79,14 @@ const CASES: &[Case] = &[
         "byte 851, segment 31 IEA01: IEA01 says 2 functional groups, there are 1",
         "byte 853, segment 31 IEA02: control number \"000010216\" of ISA is \"000010215\" in IEA",
     ] },
+    Case { file: "functional-acknowledgment-partly.edi", lenient: false, interchanges: 1, sets: 1, faults: &[] },
+    Case { file: "functional-acknowledgment-partly.edi", lenient: true, interchanges: 1, sets: 1, faults: &[] },
+    Case { file: "functional-acknowledgment-sets-only.edi", lenient: false, interchanges: 0, sets: 0, faults: &[
+        "byte 0: an interchange should begin here with ISA",
+    ] },
+    Case { file: "functional-acknowledgment-sets-only.edi", lenient: true, interchanges: 0, sets: 0, faults: &[
+        "byte 0: an interchange should begin here with ISA",
+    ] },
     Case { file: "header-broken-in-two-lines.edi", lenient: false, interchanges: 0, sets: 0, faults: &[
         NOT_FIXED,
     ] },
@@ -84,6 +101,10 @@ const CASES: &[Case] = &[
         "byte 0, segment 1 ISA: the component separator was lost",
         "byte 793, segment 31 SE01: SE01 says 28 segments, there are 29",
     ] },
+    Case { file: "implementation-acknowledgment-accepted.edi", lenient: false, interchanges: 1, sets: 1, faults: &[] },
+    Case { file: "implementation-acknowledgment-accepted.edi", lenient: true, interchanges: 1, sets: 1, faults: &[] },
+    Case { file: "implementation-acknowledgment-three-sets.edi", lenient: false, interchanges: 1, sets: 1, faults: &[] },
+    Case { file: "implementation-acknowledgment-three-sets.edi", lenient: true, interchanges: 1, sets: 1, faults: &[] },
     Case { file: "invoice-aerospace-group.edi", lenient: false, interchanges: 1, sets: 1, faults: &[] },
     Case { file: "invoice-aerospace-group.edi", lenient: true, interchanges: 1, sets: 1, faults: &[] },
     Case { file: "invoice-collapsed-header.edi", lenient: false, interchanges: 0, sets: 0, faults: &[

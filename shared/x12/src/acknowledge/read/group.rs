@@ -111,12 +111,13 @@ impl GroupReader {
         let Some(set) = self.open_set(line, budget) else {
             return;
         };
-        let Some(note) = set.notes.last_mut() else {
-            return budget.fault(AnswerFaultKind::SegmentUnexpected, line.position());
-        };
+        // Asked first: behind a note that was passed over there is nothing to belong to.
         if !budget.takes_note(line) {
             return;
         }
+        let Some(note) = set.notes.last_mut() else {
+            return budget.fault(AnswerFaultKind::SegmentUnexpected, line.position());
+        };
         let code = line.text(3);
         check_code(line, 3, &code, codes::element, budget);
         note.elements.push(ElementNote {
@@ -132,12 +133,13 @@ impl GroupReader {
         let Some(set) = self.open_set(line, budget) else {
             return;
         };
-        let Some(note) = set.notes.last_mut() else {
-            return budget.fault(AnswerFaultKind::SegmentUnexpected, line.position());
-        };
+        // Asked first: behind a note that was passed over there is nothing to belong to.
         if !budget.takes_note(line) {
             return;
         }
+        let Some(note) = set.notes.last_mut() else {
+            return budget.fault(AnswerFaultKind::SegmentUnexpected, line.position());
+        };
         let context = context(line, budget);
         match note.elements.last_mut() {
             Some(element) => element.contexts.push(context),
