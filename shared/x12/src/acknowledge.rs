@@ -1,11 +1,4 @@
-//! Acknowledgments and advice: written from a validation report, and read when partners send them.
-//!
-//! An outcome is the same thing whichever way it goes: [`AcknowledgedInterchange`] is what a TA1 says,
-//! [`AcknowledgedGroup`] what a 997 or 999 says, [`ApplicationAdvice`] what an 824 says. [`acknowledge`] and [`advise`]
-//! make outcomes of a report and put them into drafts of interchanges; [`read_answers`] takes them out of a file.
-//!
-//! Acknowledging is independent of validating: a report of a validation that looked at little leads to an
-//! acknowledgment that tells of little, and [`AcknowledgeOptions::receipt_only`] tells of nothing but arrival.
+#![doc = include_str!("../ACKNOWLEDGMENTS.md")]
 
 mod advice;
 mod codes;
@@ -31,7 +24,7 @@ pub use outcome::{
     AcknowledgedGroup, AcknowledgedInterchange, AcknowledgedSet, Context, Counts, Disposition, ElementNote,
     ElementPlace, Form, SegmentNote,
 };
-pub use read::{AnswerFault, AnswerFaultKind, AnswerLimits, Answers, AnsweringInterchange, read_answers};
+pub use read::{AnswerFault, AnswerFaultKind, AnswerLimits, AnswerReader, Answers, AnsweringInterchange, read_answers};
 pub use route::Route;
 pub use unanswered::{Unanswered, UnansweredReason};
 

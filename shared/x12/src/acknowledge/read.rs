@@ -12,7 +12,7 @@ use line::Line;
 
 use super::advice::ApplicationAdvice;
 use super::outcome::{AcknowledgedGroup, AcknowledgedInterchange, Form};
-use crate::{Interchange, InterchangeId, Position, Reading, TransactionSet};
+use crate::{Event, Interchange, InterchangeId, Position, Reading};
 
 /// How much of the answers in a file is kept. What is beyond a limit is passed over, and a fault says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,16 +127,35 @@ enum Open {
     Other,
 }
 
-/// Takes the segments of a file in their order and collects the answers among them.
-struct AnswerReader {
+/// Collects the answers in a file from the events of a [`Stream`](crate::Stream), in memory that the limits bound.
+///
+/// ```
+/// use x12::acknowledge::{AnswerLimits, AnswerReader};
+/// use x12::{ReadOptions, Stream};
+///
+/// let file = b"ISA*00*          *00*          *ZZ*THEM           *ZZ*US             *260309*0805*U*00401*000000001*0*T*>~\
+///     TA1*000000042*260308*1700*A*000~IEA*0*000000001~";
+/// let mut stream = Stream::from_reader(file.as_slice(), &ReadOptions::default());
+/// let mut reader = AnswerReader::new(&AnswerLimits::default());
+/// while let Some(event) = stream.next() {
+///     reader.event(&event?);
+/// }
+/// let answers = reader.finish();
+/// assert_eq!(answers.interchanges[0].acknowledged_interchanges[0].sentence(), "interchange 000000042: accepted");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct AnswerReader {
     budget: Budget,
     interchanges: Vec<AnsweringInterchange>,
     current: Option<AnsweringInterchange>,
     open: Open,
+    /// Where the open set begins.
+    begin: Position,
 }
 
 impl AnswerReader {
-    fn new(limits: &AnswerLimits) -> Self {
+    /// A reader that has seen nothing yet.
+    pub fn new(limits: &AnswerLimits) -> Self {
         let budget = Budget {
             outcomes: limits.outcomes,
             notes: limits.notes,
@@ -145,7 +164,21 @@ impl AnswerReader {
             outcomes_exhausted: false,
             notes_exhausted: false,
         };
-        Self { budget, interchanges: Vec::new(), current: None, open: Open::Other }
+        let (interchanges, begin) = (Vec::new(), Position::default());
+        Self { budget, interchanges, current: None, open: Open::Other, begin }
+    }
+
+    /// Takes the next event of the stream.
+    pub fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Interchange { header, .. } => self.begin_interchange(header),
+            Event::InterchangeSegment(segment) => self.interchange_segment(segment),
+            Event::Set(segment) => self.begin_set(segment),
+            Event::Segment(segment) => self.segment(segment),
+            Event::SetEnd(trailer) => self.end_set(trailer.as_ref()),
+            Event::InterchangeEnd(_) => self.end_interchange(),
+            Event::Group(_) | Event::GroupEnd(_) | Event::Fault(_) => {}
+        }
     }
 
     fn interchange(&mut self, interchange: &Interchange<'_>) {
@@ -154,27 +187,21 @@ impl AnswerReader {
             self.interchange_segment(segment);
         }
         for set in interchange.groups.iter().flat_map(|group| &group.sets) {
-            self.transaction_set(set);
+            self.begin_set(&set.header);
+            for segment in &set.segments {
+                self.segment(segment);
+            }
+            self.end_set(set.trailer.as_ref());
         }
         self.end_interchange();
     }
 
-    fn transaction_set(&mut self, set: &TransactionSet<'_>) {
-        self.begin_set(&set.header);
-        for segment in &set.segments {
-            self.segment(segment);
-        }
-        let end = set.trailer.as_ref().or(set.segments.last()).unwrap_or(&set.header);
-        self.end_set(end.position());
-    }
-
-    fn finish(mut self) -> Answers {
+    /// The answers, when the file is at its end.
+    pub fn finish(mut self) -> Answers {
         self.end_interchange();
         Answers { interchanges: self.interchanges, faults: self.budget.faults }
     }
-}
 
-impl AnswerReader {
     fn begin_interchange(&mut self, header: &impl Line) {
         self.end_interchange();
         self.current = Some(AnsweringInterchange {
@@ -200,10 +227,15 @@ impl AnswerReader {
     fn begin_set(&mut self, header: &impl Line) {
         let set_id = header.text(1);
         self.open = match Form::from_set_id(&set_id) {
-            Some(form) if self.budget.takes_outcome(header) => Open::Group(Box::new(group::GroupReader::new(form))),
+            Some(form) if self.budget.takes_outcome(header) => {
+                Open::Group(Box::new(group::GroupReader::new(form)))
+            }
             None if set_id == "824" && self.budget.takes_outcome(header) => Open::Advice(Box::default()),
             _ => Open::Other,
         };
+        if !matches!(self.open, Open::Other) {
+            self.begin = header.position();
+        }
     }
 
     fn segment(&mut self, line: &impl Line) {
@@ -214,14 +246,16 @@ impl AnswerReader {
         }
     }
 
-    fn end_set(&mut self, position: Position) {
+    fn end_set(&mut self, trailer: Option<&impl Line>) {
         let open = std::mem::replace(&mut self.open, Open::Other);
-        let Some(current) = &mut self.current else {
+        let Some(current) = self.current.as_mut().filter(|_| !matches!(open, Open::Other)) else {
             return;
         };
+        // A set without its trailer lacks segments as a whole.
+        let end = trailer.map_or_else(|| self.begin.clone(), Line::position);
         match open {
-            Open::Group(reader) => current.acknowledged_groups.push(reader.finish(&position, &mut self.budget)),
-            Open::Advice(reader) => current.advice.push(reader.finish(position, &mut self.budget)),
+            Open::Group(reader) => current.acknowledged_groups.push(reader.finish(&end, &mut self.budget)),
+            Open::Advice(reader) => current.advice.push(reader.finish(end, &mut self.budget)),
             Open::Other => {}
         }
     }

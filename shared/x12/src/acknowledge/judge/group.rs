@@ -152,8 +152,9 @@ fn refuses_group(code: &str) -> bool {
     matches!(code, "1" | "2" | "6" | "19")
 }
 
-/// The application id of a party: of the group, or of the interchange if the group's is not of 2 to 15 characters.
+/// The application id of a party: of the group, or of the interchange if the group's is not of 2 to 15 visible characters.
 pub(in super::super) fn application_id(of_group: &str, of_interchange: &str) -> Option<String> {
     let ids = [of_group.trim(), of_interchange.trim()];
-    ids.into_iter().find(|id| (2..=15).contains(&id.chars().count())).map(str::to_owned)
+    let fits = |id: &&str| (2..=15).contains(&id.len()) && id.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    ids.into_iter().find(fits).map(str::to_owned)
 }

@@ -1,7 +1,7 @@
 //! A segment as the readers of answers see it.
 
 use crate::envelope::trimmed;
-use crate::{Position, Segment};
+use crate::{Position, Segment, SegmentRef};
 
 /// A segment of the tree or of the stream.
 pub(super) trait Line {
@@ -43,5 +43,32 @@ impl Line for Segment<'_> {
 
     fn element_position(&self, element: usize) -> Position {
         Segment::element_position(self, element)
+    }
+}
+
+impl Line for SegmentRef<'_> {
+    fn id(&self) -> &str {
+        SegmentRef::id(self)
+    }
+
+    fn text(&self, element: usize) -> String {
+        SegmentRef::text(self, element).trim().to_owned()
+    }
+
+    fn copy(&self, element: usize) -> String {
+        SegmentRef::text(self, element).trim_end().to_owned()
+    }
+
+    fn component(&self, element: usize, component: usize) -> String {
+        let component = self.part(element).component(component);
+        component.map(|component| component.text().trim().to_owned()).unwrap_or_default()
+    }
+
+    fn position(&self) -> Position {
+        SegmentRef::position(self)
+    }
+
+    fn element_position(&self, element: usize) -> Position {
+        SegmentRef::element_position(self, element)
     }
 }

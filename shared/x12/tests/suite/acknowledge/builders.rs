@@ -2,11 +2,11 @@
 
 use jiff::civil::datetime;
 use x12::acknowledge::{
-    AcknowledgeOptions, AcknowledgmentDraft, AnswerLimits, Answers, Sending, acknowledge, read_answers,
+    AcknowledgeOptions, AcknowledgmentDraft, AnswerLimits, AnswerReader, Answers, Sending, acknowledge, read_answers,
 };
 use x12::{
     Delimiters, ElementName, Fault, FaultKind, GroupOutcome, InterchangeOutcome, Position, ReadOptions, Report,
-    SetOutcome, Verdict, Version, read,
+    SetOutcome, Stream, Verdict, Version, read,
 };
 
 pub fn set(set_id: &str, control_number: &str, verdict: Verdict) -> SetOutcome {
@@ -108,8 +108,17 @@ pub fn sets(report: &Report, options: &AcknowledgeOptions) -> String {
     sets.split_once("GE*").unwrap().0.to_owned()
 }
 
+/// The answers in a file, which the tree and the stream must agree on.
 pub fn answers(bytes: &[u8]) -> Answers {
-    read_answers(&read(bytes, &ReadOptions::lenient()), &AnswerLimits::default())
+    let options = ReadOptions::lenient();
+    let answers = read_answers(&read(bytes, &options), &AnswerLimits::default());
+    let mut stream = Stream::from_reader(bytes, &options);
+    let mut reader = AnswerReader::new(&AnswerLimits::default());
+    while let Some(event) = stream.next() {
+        reader.event(&event.unwrap());
+    }
+    assert_eq!(reader.finish(), answers);
+    answers
 }
 
 pub fn fault_words(answers: &Answers) -> Vec<String> {
