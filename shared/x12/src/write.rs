@@ -47,9 +47,26 @@ pub fn write_interchange(
     envelope: &EnvelopeDraft,
     sets: &[TransactionSetDraft],
 ) -> Result<Written, Vec<WriteFault>> {
+    write_answers(envelope, &[], sets)
+}
+
+/// Writes one interchange of interchange acknowledgments, TA1, and transaction sets of one functional group behind them.
+/// Without transaction sets there is no group, and IEA01 is 0.
+///
+/// # Errors
+///
+/// As of [`write_interchange`].
+pub fn write_answers(
+    envelope: &EnvelopeDraft,
+    acknowledgments: &[SegmentDraft],
+    sets: &[TransactionSetDraft],
+) -> Result<Written, Vec<WriteFault>> {
     let mut writer = Writer::new(envelope);
-    header::check(&mut writer, sets);
-    header::open(&mut writer, sets);
+    header::check(&mut writer, acknowledgments, sets);
+    header::open(&mut writer, acknowledgments);
+    if !sets.is_empty() {
+        header::open_group(&mut writer, sets);
+    }
     for (index, set) in sets.iter().enumerate() {
         writer.transaction_set(index, set);
     }

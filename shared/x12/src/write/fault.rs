@@ -69,6 +69,8 @@ pub enum WriteFaultKind {
     UnknownSegment,
     /// The segment belongs to the envelope, which is written from [`EnvelopeDraft`](crate::EnvelopeDraft).
     EnvelopeSegmentInBody,
+    /// Only TA1 stands between the interchange header and the first group.
+    NotAnInterchangeSegment,
     /// A segment without elements.
     EmptySegment,
     /// The segment has no such position in this version.
@@ -182,6 +184,9 @@ impl fmt::Display for WriteFaultKind {
             Self::UnknownSegment => f.write_str("the dictionary does not know this segment"),
             Self::EnvelopeSegmentInBody => {
                 f.write_str("envelope segments are not part of a transaction set's body")
+            }
+            Self::NotAnInterchangeSegment => {
+                f.write_str("only TA1 stands between the interchange header and the group")
             }
             Self::EmptySegment => f.write_str("the segment has no elements"),
             Self::UnknownElement => f.write_str("the segment has no such element in this version"),

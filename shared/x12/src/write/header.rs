@@ -13,12 +13,21 @@ const MAX_CONTROL_NUMBER: u64 = 999_999_999;
 const MAX_SETS: usize = 999_999;
 
 /// What concerns the interchange as a whole.
-pub(super) fn check(writer: &mut Writer<'_>, sets: &[TransactionSetDraft]) {
+pub(super) fn check(
+    writer: &mut Writer<'_>,
+    acknowledgments: &[SegmentDraft],
+    sets: &[TransactionSetDraft],
+) {
     let envelope = writer.envelope;
     check_delimiters(writer, &envelope.delimiters, envelope.version);
     check_replacement(writer);
     check_control_numbers(writer, sets.len());
-    check_sets(writer, sets);
+    if acknowledgments.is_empty() || !sets.is_empty() {
+        check_sets(writer, sets);
+    }
+    for segment in acknowledgments.iter().filter(|segment| segment.id() != "TA1") {
+        writer.fault_of_segment(segment.id(), WriteFaultKind::NotAnInterchangeSegment);
+    }
 }
 
 fn check_delimiters(writer: &mut Writer<'_>, delimiters: &Delimiters, version: Version) {
@@ -65,7 +74,9 @@ fn check_control_numbers(writer: &mut Writer<'_>, sets: usize) {
         ("GS", 6, u64::from(envelope.group_control_number)),
         ("ST", 2, if first == 0 { first } else { last }),
     ];
-    for (segment_id, element, number) in numbers {
+    // Without sets there is no group to be numbered.
+    let used = if sets == 0 { 1 } else { numbers.len() };
+    for (segment_id, element, number) in numbers.into_iter().take(used) {
         if !(1..=MAX_CONTROL_NUMBER).contains(&number) {
             writer.fault_of_element(segment_id, element, WriteFaultKind::ControlNumberOutOfRange { number });
         }
@@ -91,12 +102,20 @@ fn check_sets(writer: &mut Writer<'_>, sets: &[TransactionSetDraft]) {
     }
 }
 
-/// ISA and GS.
-pub(super) fn open(writer: &mut Writer<'_>, sets: &[TransactionSetDraft]) {
+/// ISA, and TA1 right behind it.
+pub(super) fn open(writer: &mut Writer<'_>, acknowledgments: &[SegmentDraft]) {
     let envelope = writer.envelope;
     check_party(writer, &envelope.sender, 5);
     check_party(writer, &envelope.receiver, 7);
     writer.line(&interchange_header(envelope));
+    for segment in acknowledgments {
+        writer.segment(segment);
+    }
+}
+
+/// GS.
+pub(super) fn open_group(writer: &mut Writer<'_>, sets: &[TransactionSetDraft]) {
+    let envelope = writer.envelope;
     let group = sets.first().map(|set| set.functional_group.as_str());
     let suffix = envelope.version_suffix.as_deref().unwrap_or_default();
     // Both are written with minutes only: all receivers know this form, some no other.
@@ -164,17 +183,20 @@ fn interchange_header(envelope: &EnvelopeDraft) -> Vec<u8> {
     fields.join(&char::from(envelope.delimiters.element).to_string()).into_bytes()
 }
 
-/// GE and IEA.
+/// GE if there is a group, and IEA.
 pub(super) fn close(writer: &mut Writer<'_>, sets: usize) {
     let group_control_number = u64::from(writer.envelope.group_control_number);
-    let sets = u64::try_from(sets).unwrap_or(u64::MAX);
+    let groups = u64::from(sets > 0);
     // What would be wrong here was reported for GS06 and the number of sets already.
-    if group_control_number > MAX_CONTROL_NUMBER || sets == 0 || sets > 999_999 {
+    if groups > 0 && (group_control_number > MAX_CONTROL_NUMBER || sets > MAX_SETS) {
         return;
     }
-    writer.segment(&SegmentDraft::new("GE").set(1, sets).set(2, group_control_number));
+    if groups > 0 {
+        let sets = u64::try_from(sets).unwrap_or(u64::MAX);
+        writer.segment(&SegmentDraft::new("GE").set(1, sets).set(2, group_control_number));
+    }
     let control_number = u64::from(writer.envelope.interchange_control_number);
     if control_number <= MAX_CONTROL_NUMBER {
-        writer.segment(&SegmentDraft::new("IEA").set(1, 1_u64).set(2, control_number));
+        writer.segment(&SegmentDraft::new("IEA").set(1, groups).set(2, control_number));
     }
 }

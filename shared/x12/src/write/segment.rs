@@ -68,13 +68,20 @@ impl<'a> Writer<'a> {
         let number =
             u64::from(self.envelope.first_set_control_number) + u64::try_from(index).unwrap_or(u64::MAX);
         let control_number = format!("{number:04}");
-        self.segment(&SegmentDraft::new("ST").set(1, set.id.as_str()).set(2, control_number.as_str()));
+        let header = SegmentDraft::new("ST").set(1, set.id.as_str()).set(2, control_number.as_str());
+        self.segment(&header.set_opt(3, self.implementation(&set.id)));
         for segment in &set.segments {
             self.body_segment(segment);
         }
         let count = u64::try_from(self.segment_in_set).unwrap_or(u64::MAX).saturating_add(1);
         self.segment(&SegmentDraft::new("SE").set(1, count).set(2, control_number));
         self.set = None;
+    }
+
+    /// An implementation acknowledgment names in ST03 the guide that GS08 names.
+    fn implementation(&self, set_id: &str) -> Option<String> {
+        let suffix = self.envelope.version_suffix.as_deref().filter(|_| set_id == "999")?;
+        Some(format!("{}{suffix}", self.envelope.version.as_str()))
     }
 
     fn body_segment(&mut self, draft: &SegmentDraft) {
@@ -212,7 +219,7 @@ impl<'a> Writer<'a> {
         self.fault(Place { segment_id, element, component: None }, kind);
     }
 
-    fn fault_of_segment(&mut self, segment_id: &str, kind: WriteFaultKind) {
+    pub(super) fn fault_of_segment(&mut self, segment_id: &str, kind: WriteFaultKind) {
         self.faults.push(WriteFault {
             kind,
             set: self.set,
