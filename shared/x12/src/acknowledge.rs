@@ -24,11 +24,15 @@ pub use outcome::{
     AcknowledgedGroup, AcknowledgedInterchange, AcknowledgedSet, Context, Counts, Disposition, ElementNote,
     ElementPlace, Form, SegmentNote,
 };
-pub use read::{AnswerFault, AnswerFaultKind, AnswerLimits, AnswerReader, Answers, AnsweringInterchange, read_answers};
+pub use read::{
+    AnswerFault, AnswerFaultKind, AnswerLimits, AnswerReader, AnsweringInterchange, Answers, read_answers,
+};
 pub use route::Route;
 pub use unanswered::{Unanswered, UnansweredReason};
 
 /// What the codes of acknowledgments and advice mean, in a sentence each.
 pub mod sentences {
-    pub use super::codes::{application_error, application_result, element, group, interchange, segment, set};
+    pub use super::codes::{
+        application_error, application_result, element, group, interchange, segment, set,
+    };
 }

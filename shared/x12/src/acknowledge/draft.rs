@@ -3,7 +3,8 @@
 use super::echo::Echo;
 use super::options::Sending;
 use super::outcome::{
-    AcknowledgedGroup, AcknowledgedInterchange, AcknowledgedSet, Context, ElementNote, ElementPlace, Form, SegmentNote,
+    AcknowledgedGroup, AcknowledgedInterchange, AcknowledgedSet, Context, ElementNote, ElementPlace, Form,
+    SegmentNote,
 };
 use super::route::Route;
 use crate::envelope::{parse_count, parse_date, parse_time};
@@ -42,7 +43,8 @@ impl AcknowledgmentDraft {
         let envelope = self.route.envelope(sending);
         let filter = Filter { policy: &envelope.text_policy, delimiters: &envelope.delimiters };
         let drafter = Drafter { echo: Echo { filter }, envelope: &envelope };
-        let acknowledgments: Vec<_> = self.interchanges.iter().map(|outcome| drafter.interchange(outcome)).collect();
+        let acknowledgments: Vec<_> =
+            self.interchanges.iter().map(|outcome| drafter.interchange(outcome)).collect();
         let sets: Vec<_> = self.groups.iter().map(|outcome| drafter.group(outcome)).collect();
         write_answers(&envelope, &acknowledgments, &sets)
     }
@@ -133,7 +135,8 @@ impl Drafter<'_> {
             return;
         }
         for context in contexts.iter().take(MAX_CONTEXTS) {
-            let name = [Some(self.echo.identifier(&context.name, 1, 35)), self.echo.optional(&context.value, 25)];
+            let name =
+                [Some(self.echo.identifier(&context.name, 1, 35)), self.echo.optional(&context.value, 25)];
             let place = context.place.element.map(|_| self.place(context.place));
             segments.push(
                 SegmentDraft::new("CTX")

@@ -15,7 +15,8 @@ pub(super) struct Echo<'a> {
 impl Echo<'_> {
     /// A control number or id of this length: filled with zeros in front, cut behind, `?` for what cannot be sent.
     pub(super) fn identifier(&self, text: &str, min: usize, max: usize) -> String {
-        let fitted: String = text.trim().chars().take(max).map(|character| self.sendable(character)).collect();
+        let fitted: String =
+            text.trim().chars().take(max).map(|character| self.sendable(character)).collect();
         // Cutting may have left a blank behind, which would be dropped.
         format!("{:0>min$}", fitted.trim_end())
     }
@@ -93,7 +94,8 @@ mod tests {
             ] {
                 assert_eq!(echo.identifier(text, 4, 9), expected, "{text:?}");
             }
-            for (text, expected) in [("N1", "N1"), ("N", "N?"), ("", "??"), ("LONGTAG", "LON"), ("é", "??")] {
+            for (text, expected) in [("N1", "N1"), ("N", "N?"), ("", "??"), ("LONGTAG", "LON"), ("é", "??")]
+            {
                 assert_eq!(echo.segment_id(text), expected, "{text:?}");
             }
         });

@@ -95,7 +95,8 @@ fn segment_note(fault: &Fault, code: &str) -> SegmentNote {
 /// Adds to the last note of the segment's elements, or begins one. Beyond 99 the first ones stay.
 fn add_element_note(notes: &mut Vec<SegmentNote>, fault: &Fault, note: ElementNote) {
     let position = fault.position.set_segment.map(number);
-    let last = notes.iter_mut().rev().take_while(|last| last.position == position).find(|last| last.code == "8");
+    let last =
+        notes.iter_mut().rev().take_while(|last| last.position == position).find(|last| last.code == "8");
     match last {
         Some(last) if last.elements.len() < MAX_ELEMENT_NOTES => last.elements.push(note),
         Some(_) => {}

@@ -187,7 +187,8 @@ impl AcknowledgedGroup {
     /// The outcome in words: the group, its sets, and their notes, one sentence each.
     pub fn sentences(&self) -> Vec<String> {
         let (id, number, result) = (&self.functional_id, &self.control_number, &self.result);
-        let mut sentences = vec![with_codes(format!("group {id} {number}: {result}"), &self.codes, codes::group)];
+        let mut sentences =
+            vec![with_codes(format!("group {id} {number}: {result}"), &self.codes, codes::group)];
         for set in &self.sets {
             let (id, number, result) = (&set.set_id, &set.control_number, &set.result);
             let head = format!("transaction set {id} {number}: {result}");

@@ -59,7 +59,9 @@ pub struct AnsweringInterchange {
 
 impl AnsweringInterchange {
     fn is_empty(&self) -> bool {
-        self.acknowledged_interchanges.is_empty() && self.acknowledged_groups.is_empty() && self.advice.is_empty()
+        self.acknowledged_interchanges.is_empty()
+            && self.acknowledged_groups.is_empty()
+            && self.advice.is_empty()
     }
 }
 

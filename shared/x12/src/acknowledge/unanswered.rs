@@ -36,7 +36,9 @@ impl fmt::Display for UnansweredReason {
             Self::Unreadable => "the interchange header cannot be read, so there is nobody to answer",
             Self::IdsUnusable => "the ids of sender and receiver cannot be used in an answer",
             Self::IsAcknowledgment => "acknowledgments are never acknowledged",
-            Self::GroupHeaderUnusable => "the group has no functional id and control number that can be repeated",
+            Self::GroupHeaderUnusable => {
+                "the group has no functional id and control number that can be repeated"
+            }
             Self::Repeated => "the interchange was answered already",
         })
     }

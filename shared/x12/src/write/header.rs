@@ -13,11 +13,7 @@ const MAX_CONTROL_NUMBER: u64 = 999_999_999;
 const MAX_SETS: usize = 999_999;
 
 /// What concerns the interchange as a whole.
-pub(super) fn check(
-    writer: &mut Writer<'_>,
-    acknowledgments: &[SegmentDraft],
-    sets: &[TransactionSetDraft],
-) {
+pub(super) fn check(writer: &mut Writer<'_>, acknowledgments: &[SegmentDraft], sets: &[TransactionSetDraft]) {
     let envelope = writer.envelope;
     check_delimiters(writer, &envelope.delimiters, envelope.version);
     check_replacement(writer);

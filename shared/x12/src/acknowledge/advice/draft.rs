@@ -44,7 +44,8 @@ impl ApplicationAdvice {
     /// Long texts go on in notes. What repeats data of the other side is fitted to its element; all else goes out as it
     /// is or is refused when it is written.
     pub fn set(&self, envelope: &EnvelopeDraft) -> TransactionSetDraft {
-        let echo = Echo { filter: Filter { policy: &envelope.text_policy, delimiters: &envelope.delimiters } };
+        let echo =
+            Echo { filter: Filter { policy: &envelope.text_policy, delimiters: &envelope.delimiters } };
         let head = SegmentDraft::new("BGN")
             .set(1, self.purpose.as_str())
             .set(2, self.reference.as_str())

@@ -85,7 +85,8 @@ impl Adviser<'_> {
                 let Some(advice) = self.advice((self.index, group_index, set_index), group, set) else {
                     continue;
                 };
-                let key = (route.application_sender.clone(), route.application_receiver.clone(), route.version);
+                let key =
+                    (route.application_sender.clone(), route.application_receiver.clone(), route.version);
                 let place = *places.entry(key).or_insert(drafts.len());
                 match drafts.get_mut(place) {
                     Some(draft) => draft.advice.push(advice),

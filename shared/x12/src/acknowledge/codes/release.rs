@@ -95,16 +95,30 @@ mod tests {
             ("I12", "7", "7", "I12"),
             ("I13", "10", "10", "I13"),
         ] {
-            assert_eq!([OLD, NEW, HEALTH].map(|dialect| element_code(code, dialect)), [old, new, health], "{code}");
+            assert_eq!(
+                [OLD, NEW, HEALTH].map(|dialect| element_code(code, dialect)),
+                [old, new, health],
+                "{code}"
+            );
         }
-        for (code, functional) in [("I4", "2"), ("I6", "3"), ("I7", "3"), ("I8", "3"), ("I9", "2"), ("8", "8")] {
+        for (code, functional) in
+            [("I4", "2"), ("I6", "3"), ("I7", "3"), ("I8", "3"), ("I9", "2"), ("8", "8")]
+        {
             let found = [OLD, NEW, HEALTH].map(|dialect| segment_code(code, dialect));
             assert_eq!(found, [functional, functional, code], "{code}");
         }
-        for (code, old, new, health) in
-            [("18", "6", "18", "18"), ("19", "6", "19", "19"), ("23", "23", "23", "23"), ("I5", "5", "5", "I5"), ("I6", "1", "1", "I6")]
-        {
-            assert_eq!([OLD, NEW, HEALTH].map(|dialect| set_code(code, dialect)), [old, new, health], "{code}");
+        for (code, old, new, health) in [
+            ("18", "6", "18", "18"),
+            ("19", "6", "19", "19"),
+            ("23", "23", "23", "23"),
+            ("I5", "5", "5", "I5"),
+            ("I6", "1", "1", "I6"),
+        ] {
+            assert_eq!(
+                [OLD, NEW, HEALTH].map(|dialect| set_code(code, dialect)),
+                [old, new, health],
+                "{code}"
+            );
         }
         assert_eq!([OLD, NEW, HEALTH].map(|dialect| group_code("19", dialect)), ["6", "19", "19"]);
     }

@@ -71,8 +71,8 @@ pub fn set(code: &str) -> Option<&'static str> {
         "23" => "the transaction set control number was used before in the group",
         "I5" => "the set breaks the implementation guide",
         "I6" => "the implementation guide is not supported",
-        "8" | "9" | "10" | "11" | "12" | "13" | "15" | "16" | "17" | "20" | "21" | "22" | "24" | "25" | "26"
-        | "27" => "the security segments of the transaction set are wrong",
+        "8" | "9" | "10" | "11" | "12" | "13" | "15" | "16" | "17" | "20" | "21" | "22" | "24" | "25"
+        | "26" | "27" => "the security segments of the transaction set are wrong",
         _ => return None,
     })
 }

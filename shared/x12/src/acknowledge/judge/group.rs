@@ -7,7 +7,7 @@ use crate::acknowledge::notes::acknowledged_set;
 use crate::acknowledge::outcome::{AcknowledgedGroup, AcknowledgedSet, Counts, Disposition};
 use crate::acknowledge::unanswered::UnansweredReason;
 use crate::envelope::parse_count;
-use crate::{Code, Fault, GroupOutcome, SetOutcome, Severity, Verdict, Version};
+use crate::{GroupOutcome, SetOutcome, Verdict, Version};
 
 /// The answer to a group.
 pub(super) enum Answer {
@@ -43,7 +43,12 @@ impl Judge<'_> {
         };
         let version = Version::from_group(group.version.trim()).unwrap_or(Version::V004010);
         let group = self.judge_group(index, group, Dialect::new(version, form));
-        Answer::Functional(Box::new(FunctionalAnswer { group, version, application_sender, application_receiver }))
+        Answer::Functional(Box::new(FunctionalAnswer {
+            group,
+            version,
+            application_sender,
+            application_receiver,
+        }))
     }
 
     /// Whether AK1 can repeat GS01 and GS06.
@@ -60,7 +65,7 @@ impl Judge<'_> {
     fn judge_group(self, index: usize, group: &GroupOutcome, dialect: Dialect) -> AcknowledgedGroup {
         let codes = if self.options.receipt_only { Vec::new() } else { self.group_codes(index, group) };
         let is_refused = codes.iter().any(|(code, is_error)| *is_error && refuses_group(code));
-        let (received, accepted) = (group.sets.len(), if is_refused { 0 } else { self.accepted(index, group) });
+        let (received, accepted) = (group.sets.len(), if is_refused { 0 } else { self.accepted(group) });
         let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         let mut told: Vec<String> = Vec::new();
         for (code, _) in &codes {
@@ -74,8 +79,12 @@ impl Judge<'_> {
             form: dialect.form,
             functional_id: group.functional_id.trim().to_owned(),
             control_number: number.to_string(),
-            version: if dialect.version < Version::V005010 { String::new() } else { group.version.trim().to_owned() },
-            result: self.roll_up(index, group, accepted, !told.is_empty()),
+            version: if dialect.version < Version::V005010 {
+                String::new()
+            } else {
+                group.version.trim().to_owned()
+            },
+            result: self.roll_up(group, accepted, !told.is_empty()),
             codes: told,
             counts: Counts {
                 declared: Some(group.declared_sets.unwrap_or_default()),
@@ -97,27 +106,21 @@ impl Judge<'_> {
         codes
     }
 
-    fn accepted(self, index: usize, group: &GroupOutcome) -> usize {
-        self.verdicts(index, group).filter(|verdict| *verdict != Verdict::Rejected).count()
+    fn accepted(self, group: &GroupOutcome) -> usize {
+        self.verdicts(group).filter(|verdict| *verdict != Verdict::Rejected).count()
     }
 
-    fn verdicts(self, index: usize, group: &GroupOutcome) -> impl Iterator<Item = Verdict> {
-        group.sets.iter().enumerate().map(move |(place, set)| self.set_verdict(index, place, set))
+    fn verdicts(self, group: &GroupOutcome) -> impl Iterator<Item = Verdict> {
+        group.sets.iter().map(move |set| self.set_verdict(set))
     }
 
-    /// The verdict that a functional acknowledgment tells: what the business refuses has its place in an 824.
-    fn set_verdict(self, group: usize, place: usize, set: &SetOutcome) -> Verdict {
-        let faults = self.faults.of_set((self.index, group, place));
-        match set.verdict {
-            _ if self.options.receipt_only => Verdict::Accepted,
-            Verdict::Rejected if is_matter_of_business(set, faults) => Verdict::Accepted,
-            verdict => verdict,
-        }
+    fn set_verdict(self, set: &SetOutcome) -> Verdict {
+        if self.options.receipt_only { Verdict::Accepted } else { set.verdict }
     }
 
-    fn roll_up(self, index: usize, group: &GroupOutcome, accepted: usize, has_codes: bool) -> Disposition {
+    fn roll_up(self, group: &GroupOutcome, accepted: usize, has_codes: bool) -> Disposition {
         let received = group.sets.len();
-        let has_errors = || self.verdicts(index, group).any(|verdict| verdict == Verdict::AcceptedWithErrors);
+        let has_errors = || self.verdicts(group).any(|verdict| verdict == Verdict::AcceptedWithErrors);
         match accepted {
             0 if received > 0 || has_codes => Disposition::Rejected,
             some if some < received => Disposition::PartlyAccepted,
@@ -129,7 +132,7 @@ impl Judge<'_> {
     fn sets(self, index: usize, group: &GroupOutcome, dialect: Dialect) -> Vec<AcknowledgedSet> {
         let mut sets = Vec::new();
         for (place, set) in group.sets.iter().enumerate() {
-            let verdict = self.set_verdict(index, place, set);
+            let verdict = self.set_verdict(set);
             if self.options.omit_accepted && verdict == Verdict::Accepted {
                 continue;
             }
@@ -138,13 +141,6 @@ impl Judge<'_> {
         }
         sets
     }
-}
-
-/// Whether a set is refused for nothing but faults that no functional acknowledgment has a code for.
-fn is_matter_of_business(set: &SetOutcome, faults: &[&Fault]) -> bool {
-    let is_complete = usize::try_from(set.faults).is_ok_and(|count| count == faults.len());
-    let mut errors = faults.iter().filter(|fault| fault.severity == Severity::Error).peekable();
-    is_complete && errors.peek().is_some() && errors.all(|fault| fault.code() == Code::None)
 }
 
 /// Group codes that leave nothing of the group to be taken: it, its version or its number is not usable.

@@ -21,7 +21,8 @@ pub(in super::super) fn has_usable_ids(outcome: &InterchangeOutcome) -> bool {
 impl Judge<'_> {
     /// What a TA1 would say. It has room for one code: the first that rejects, or else the first of all.
     pub(super) fn judge_interchange(self) -> AcknowledgedInterchange {
-        let (result, code) = if self.options.receipt_only { (Disposition::Accepted, 0) } else { self.verdict() };
+        let (result, code) =
+            if self.options.receipt_only { (Disposition::Accepted, 0) } else { self.verdict() };
         AcknowledgedInterchange {
             control_number: self.outcome.control_number.trim().to_owned(),
             date: self.outcome.date.trim().to_owned(),

@@ -8,7 +8,8 @@ use super::line::Line;
 use super::{AnswerFaultKind, Budget};
 use crate::Position;
 use crate::acknowledge::advice::{
-    AdviceAmount, AdviceDate, AdviceError, AdviceParty, AdviceReference, Advised, AdvisedItem, ApplicationAdvice,
+    AdviceAmount, AdviceDate, AdviceError, AdviceParty, AdviceReference, Advised, AdvisedItem,
+    ApplicationAdvice,
 };
 use crate::acknowledge::codes;
 use crate::envelope::{parse_date, parse_time};

@@ -1,8 +1,8 @@
 //! TA1, 997 and 999 as they are read.
 
 use x12::acknowledge::{
-    AcknowledgedGroup, AcknowledgedInterchange, AcknowledgedSet, AnswerLimits, Answers, Context, Counts, Disposition,
-    ElementNote, ElementPlace, Form, SegmentNote, read_answers,
+    AcknowledgedGroup, AcknowledgedInterchange, AcknowledgedSet, AnswerLimits, Answers, Context, Counts,
+    Disposition, ElementNote, ElementPlace, Form, SegmentNote, read_answers,
 };
 use x12::{ReadOptions, read};
 
@@ -101,11 +101,8 @@ fn a_999_with_contexts() {
     assert_eq!((&group.result, group.counts), (&Disposition::PartlyAccepted, counts(3, 3, 1)));
     let results: Vec<_> = group.sets.iter().map(|set| (&set.control_number[..], set.result.code())).collect();
     assert_eq!(results, [("0001", "A"), ("0002", "R"), ("0003", "R")]);
-    let context = |name: &str, value: &str| Context {
-        name: name.into(),
-        value: value.into(),
-        ..Context::default()
-    };
+    let context =
+        |name: &str, value: &str| Context { name: name.into(), value: value.into(), ..Context::default() };
     let note = &group.sets[1].notes[0];
     assert_eq!((&note.segment_id[..], note.position, &note.code[..]), ("CLM", Some(22), "8"));
     assert_eq!(note.contexts, [context("CLM01", "123456789")]);
@@ -124,29 +121,37 @@ fn a_999_with_contexts() {
 fn several_groups_and_interchanges() {
     let (groups, faults) = fixture("acknowledgment-two-groups.edi");
     assert_eq!(groups.len(), 4);
-    assert!(groups.iter().all(|group| group.result == Disposition::Accepted && group.answers("BE", 13_360_001)));
+    assert!(
+        groups.iter().all(|group| group.result == Disposition::Accepted && group.answers("BE", 13_360_001))
+    );
     assert_eq!(faults, [""; 0]);
     let answers = answers(&fixtures::bytes("three-interchanges.edi"));
     let numbers: Vec<_> = answers.interchanges.iter().map(|it| &it.control_number[..]).collect();
     assert_eq!(numbers, ["000000001", "000000002", "000000003"]);
     assert_eq!(answers.interchanges[0].sender.id, "ReceiverID");
     let (groups, _) = fixture("implementation-acknowledgment-accepted.edi");
-    assert_eq!(groups[0].sets, [AcknowledgedSet {
-        implementation: "005010X220A1".into(),
-        ..set("834", "146001", Disposition::Accepted)
-    }]);
+    assert_eq!(
+        groups[0].sets,
+        [AcknowledgedSet {
+            implementation: "005010X220A1".into(),
+            ..set("834", "146001", Disposition::Accepted)
+        }]
+    );
 }
 
 #[test]
 fn interchange_acknowledgments() {
     let ta1 = |file: &str| answers(&fixtures::bytes(file)).interchanges[0].acknowledged_interchanges.clone();
-    assert_eq!(ta1("acknowledgment-accepted.edi"), [AcknowledgedInterchange {
-        control_number: "000000050".into(),
-        date: "200229".into(),
-        time: "1200".into(),
-        result: Disposition::Accepted,
-        code: "000".into(),
-    }]);
+    assert_eq!(
+        ta1("acknowledgment-accepted.edi"),
+        [AcknowledgedInterchange {
+            control_number: "000000050".into(),
+            date: "200229".into(),
+            time: "1200".into(),
+            result: Disposition::Accepted,
+            code: "000".into(),
+        }]
+    );
     let rejected = ta1("acknowledgment-only.edi");
     assert_eq!(rejected[0].result, Disposition::Rejected);
     assert_eq!(
@@ -160,7 +165,9 @@ fn a_rejected_set_without_notes_and_counts_that_do_not_add_up() {
     // Sets without an envelope, as a guide prints them.
     let sets = String::from_utf8(fixtures::bytes("functional-acknowledgment-sets-only.edi")).unwrap();
     let answers = answers(wrapped(&sets, 2).replace("GS*IN", "GS*FA").as_bytes());
-    let [orders, notices] = answers.interchanges[0].acknowledged_groups.as_slice() else { panic!("{answers:?}") };
+    let [orders, notices] = answers.interchanges[0].acknowledged_groups.as_slice() else {
+        panic!("{answers:?}")
+    };
     assert_eq!(orders.result, Disposition::Rejected);
     assert_eq!(orders.codes, ["5"]);
     assert_eq!(orders.outcome_of("850", "103465910"), Disposition::Accepted);
@@ -226,7 +233,8 @@ fn missing_results() {
 
 #[test]
 fn notes_without_a_set_and_elements_without_a_segment() {
-    let (group, faults) = one("997", "AK1*PO*1~AK3*PO1*5**8~AK2*850*0001~AK4*3**7~AK5*R*5~AK4*3**7~N1*ST~AK9*R*1*1*0~");
+    let (group, faults) =
+        one("997", "AK1*PO*1~AK3*PO1*5**8~AK2*850*0001~AK4*3**7~AK5*R*5~AK4*3**7~N1*ST~AK9*R*1*1*0~");
     assert_eq!(group.sets[0].notes, []);
     assert_eq!(
         faults,
@@ -243,7 +251,10 @@ fn unknown_codes_stay_as_they_are() {
     assert_eq!(group.codes, ["88"]);
     assert_eq!(group.sets[0].result, Disposition::Other("Q".into()));
     assert_eq!(group.sets[0].codes, ["77"]);
-    assert_eq!((&group.sets[0].notes[0].code[..], &group.sets[0].notes[0].elements[0].code[..]), ("99", "XY"));
+    assert_eq!(
+        (&group.sets[0].notes[0].code[..], &group.sets[0].notes[0].elements[0].code[..]),
+        ("99", "XY")
+    );
     assert_eq!(
         faults,
         [

@@ -2,18 +2,29 @@
 
 use jiff::civil::datetime;
 use x12::acknowledge::{
-    AcknowledgeOptions, AcknowledgmentDraft, AnswerLimits, AnswerReader, Answers, Sending, acknowledge, read_answers,
+    AcknowledgeOptions, AcknowledgmentDraft, AnswerLimits, AnswerReader, Answers, Sending, acknowledge,
+    read_answers,
 };
 use x12::{
-    Delimiters, ElementName, Fault, FaultKind, GroupOutcome, InterchangeOutcome, Position, ReadOptions, Report,
-    SetOutcome, Stream, Verdict, Version, read,
+    Delimiters, ElementName, Fault, FaultKind, GroupOutcome, InterchangeOutcome, Position, ReadOptions,
+    Report, SetOutcome, ShortText, Stream, ValidateOptions, Verdict, Version, read, validate,
 };
 
 pub fn set(set_id: &str, control_number: &str, verdict: Verdict) -> SetOutcome {
-    SetOutcome { set_id: set_id.into(), control_number: control_number.into(), verdict, ..SetOutcome::default() }
+    SetOutcome {
+        set_id: ShortText::new(set_id.as_bytes()),
+        control_number: ShortText::new(control_number.as_bytes()),
+        verdict,
+        ..SetOutcome::default()
+    }
 }
 
-pub fn group(functional_id: &str, control_number: &str, version: &str, sets: Vec<SetOutcome>) -> GroupOutcome {
+pub fn group(
+    functional_id: &str,
+    control_number: &str,
+    version: &str,
+    sets: Vec<SetOutcome>,
+) -> GroupOutcome {
     GroupOutcome {
         functional_id: functional_id.into(),
         application_sender: "THEIRAPP".into(),
@@ -89,6 +100,7 @@ pub fn sending() -> Sending {
 /// What is written, without ISA and IEA, whose bytes are looked at elsewhere.
 pub fn body(draft: &AcknowledgmentDraft) -> String {
     let written = draft.write(&sending()).unwrap();
+    assert_eq!(faults_of(&written.bytes), [""; 0], "{}", String::from_utf8_lossy(&written.bytes));
     let text = String::from_utf8(written.bytes).unwrap();
     let (_, rest) = text.split_once('~').unwrap();
     rest.split_once("IEA*").unwrap().0.to_owned()
@@ -119,6 +131,11 @@ pub fn answers(bytes: &[u8]) -> Answers {
     }
     assert_eq!(reader.finish(), answers);
     answers
+}
+
+/// What validation finds in a file, untidiness included.
+pub fn faults_of(bytes: &[u8]) -> Vec<String> {
+    validate(bytes, &ValidateOptions::default()).faults.iter().map(ToString::to_string).collect()
 }
 
 pub fn fault_words(answers: &Answers) -> Vec<String> {

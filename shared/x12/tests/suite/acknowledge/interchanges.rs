@@ -1,8 +1,6 @@
 //! TA1 as it is written, and what gets no answer.
 
-use x12::acknowledge::{
-    AcknowledgeOptions, InterchangeAnswers, Placement, UnansweredReason, acknowledge,
-};
+use x12::acknowledge::{AcknowledgeOptions, InterchangeAnswers, Placement, UnansweredReason, acknowledge};
 use x12::{Fault, FaultKind, InterchangeOutcome, Level, Position, Report, Verdict, Version};
 
 use super::builders::{bodies, body, fault, group, interchange, report, sending, set};
@@ -61,8 +59,10 @@ fn ahead_of_the_group() {
     let ahead = bodies(&report(one_order(), Vec::new()), &options);
     assert_eq!(
         ahead,
-        ["TA1*000000042*260309*0805*A*000~GS*FA*OURAPP*THEIRAPP*20260309*0930*8*X*004010~ST*997*0001~AK1*PO*12~\
-          AK2*850*0001~AK5*A~AK9*A*1*1*1~SE*6*0001~GE*1*8~"]
+        [
+            "TA1*000000042*260309*0805*A*000~GS*FA*OURAPP*THEIRAPP*20260309*0930*8*X*004010~ST*997*0001~AK1*PO*12~\
+          AK2*850*0001~AK5*A~AK9*A*1*1*1~SE*6*0001~GE*1*8~"
+        ]
     );
     let own = AcknowledgeOptions { placement: Placement::Own, ..options };
     let own = bodies(&report(one_order(), Vec::new()), &own);
@@ -146,8 +146,7 @@ fn a_rejected_interchange_gets_no_other_answer() {
 
 #[test]
 fn a_repeated_interchange_is_not_answered_twice() {
-    let repeated =
-        FaultKind::ControlNumberRepeated { level: Level::Interchange, number: "000000042".into() };
+    let repeated = FaultKind::ControlNumberRepeated { level: Level::Interchange, number: "000000042".into() };
     let options = AcknowledgeOptions { interchanges: InterchangeAnswers::Never, ..Default::default() };
     let made = acknowledge(&report(one_order(), vec![trailer(repeated)]), &options);
     assert!(made.drafts.is_empty());
@@ -177,7 +176,9 @@ fn an_acknowledgment_of_an_interchange_is_never_acknowledged() {
 
 #[test]
 fn a_group_that_cannot_be_named_is_told_by_the_interchange() {
-    for (functional_id, number) in [("", "12"), ("INV", "12"), ("PO", "ABC"), ("PO", ""), ("PO", "1234567890")] {
+    for (functional_id, number) in
+        [("", "12"), ("INV", "12"), ("PO", "ABC"), ("PO", ""), ("PO", "1234567890")]
+    {
         let groups = vec![
             group(functional_id, number, "004010", vec![set("850", "0001", Verdict::Accepted)]),
             group("PO", "13", "004010", vec![set("850", "0001", Verdict::Accepted)]),
