@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::elements::{Elements, Kind};
 use super::source::{Fault, Faults, Line, Release, Source, lines};
 
-/// Codes are packed with the marks of their releases into one word, see `packed.rs`.
+/// Codes are packed into one word, see `packed.rs`.
 const MAX_CODE: usize = 7;
 
 /// What to make of a code that is not in the list.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::source::{Fault, Faults, Release, Source, lines};
+use super::source::{Fault, Faults, RELEASES, Release, Source, lines};
 
 /// The data type of a simple element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,6 +69,10 @@ impl Elements {
         let mut faults = Faults::new(source);
         let mut elements = BTreeMap::new();
         for line in lines(source, &mut faults) {
+            if line.releases().count() < RELEASES.len() {
+                let message = "an element has both lengths in its columns and takes no release mark";
+                faults.add(line.number, message);
+            }
             let Some((number, element)) = faults.keep(line.number, element(&line.words)) else {
                 continue;
             };

@@ -24,7 +24,7 @@ use crate::tables::{SEGMENTS_0, SEGMENTS_1};
 /// use x12::dictionary::{ElementType, segment};
 ///
 /// let total = segment("TDS", Version::V004010).and_then(|rule| rule.element(1)).unwrap();
-/// assert_eq!((total.number, total.name), ("610", "amount"));
+/// assert_eq!((total.number, total.name), ("610", "total"));
 /// assert_eq!(total.element_type, ElementType::Implied(2));
 /// assert_eq!(total.max, 15);
 /// assert!(segment("ZZZ", Version::V004010).is_none());

@@ -4,6 +4,9 @@ use std::fmt;
 
 use super::packed::{first_slot, pack};
 
+/// The bits of a slot that say which releases have its code.
+const RELEASE_BITS: u64 = 0xF;
+
 /// What to make of a code that is not in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Strictness {
@@ -22,9 +25,9 @@ pub struct CodeList {
     pub element: &'static str,
     /// What to make of a code that is not in the list.
     pub strictness: Strictness,
-    /// An open-addressing table of packed codes, see `packed`; the lowest byte of each has a bit per version.
+    /// An open-addressing table of packed codes, see `packed`.
     slots: &'static [u64],
-    /// The bit of this list's version.
+    /// The bits of this list's versions.
     versions: u64,
 }
 
@@ -55,7 +58,7 @@ impl CodeList {
         let first = first_slot(packed, self.slots.len());
         let (before, from) = self.slots.split_at_checked(first).unwrap_or((self.slots, &[]));
         // The table always has an empty slot, so that the search ends.
-        let found = from.iter().chain(before).find(|slot| **slot == 0 || **slot & !0xFF == packed);
+        let found = from.iter().chain(before).find(|slot| **slot == 0 || **slot & !RELEASE_BITS == packed);
         found.is_some_and(|slot| slot & self.versions != 0)
     }
 

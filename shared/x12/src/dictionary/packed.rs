@@ -1,13 +1,14 @@
 //! Codes as integers, and where they stand in a table. Shared with the build script, which makes the tables.
 
-/// A code of up to seven bytes in the upper bytes of one integer; the lowest byte is left for the marks of releases.
-/// Nothing if the code is empty or longer.
+/// A code of up to seven bytes in the upper bytes of one integer, its length behind it; the lowest four bits
+/// are free, for the releases that have it. Nothing if the code is empty or longer.
 pub fn pack(code: &[u8]) -> Option<u64> {
     if code.is_empty() || code.len() > 7 {
         return None;
     }
     let bytes = code.iter().fold(0, |packed, byte| packed << 8 | u64::from(*byte));
-    Some(bytes << (8 * (8 - code.len())))
+    let length = u64::try_from(code.len()).unwrap_or_default();
+    Some(bytes << (64 - 8 * length) | length << 4)
 }
 
 /// The slot at which to look for a packed code first, in a table of so many slots.

@@ -2,9 +2,11 @@
 
 mod acknowledge;
 mod common;
+mod compiler;
 mod documents;
 mod envelopes;
 mod fixtures;
 mod peers;
 mod properties;
+mod schemas;
 mod writing;
