@@ -18,6 +18,8 @@ pub enum Strictness {
 
 /// The codes of one element.
 pub struct CodeList {
+    /// Where it begins in the source.
+    line: usize,
     pub strictness: Strictness,
     /// The releases for which the list was seen.
     pub releases: Vec<usize>,
@@ -50,6 +52,9 @@ impl CodeLists {
                 faults.add(line.number, "codes without an element above them");
             }
         }
+        for (number, list) in lists.iter().filter(|(_, list)| list.codes.is_empty()) {
+            faults.add(list.line, format!("code list of element {number} without codes"));
+        }
         faults.finish(Self(lists))
     }
 
@@ -78,7 +83,7 @@ fn heading(line: &Line<'_>, elements: &Elements) -> Result<(String, CodeList), S
         Some(_) => {}
     }
     let releases = line.releases().map(|release| release.index).collect();
-    Ok(((*number).to_owned(), CodeList { strictness, releases, codes: BTreeMap::new() }))
+    Ok(((*number).to_owned(), CodeList { line: line.number, strictness, releases, codes: BTreeMap::new() }))
 }
 
 fn codes(

@@ -123,6 +123,7 @@ fn a_mistake_is_told_with_its_line() {
         ("codes", "98  closed", "99  closed", "codes:1: element 99 is unknown"),
         ("codes", "98  closed", "93  closed", "codes:1: element 93 is not of type ID"),
         ("codes", "closed", "strict", "codes:1: strict where closed, listed or open is expected"),
+        ("codes", "    BY SE 01:04\n5   XX\n", "", "codes:1: code list of element 98 without codes"),
         ("codes", "SE", "BY", "codes:2: code BY twice"),
         ("codes", "SE", "SELL", "codes:2: code SELL does not fit element 98 of 2/3"),
         ("codes", "SE", "S", "codes:2: code S does not fit element 98 of 2/3"),
