@@ -34,7 +34,7 @@ pub use read::{ReadOptions, read};
 pub use schema::{Schema, Tag};
 pub use segment_reader::SegmentReader;
 pub use segment_ref::SegmentRef;
-pub use stream::{Event, Slice, Source, Stream, Window};
+pub use stream::{Event, Stream};
 pub use text::{Charset, NonAscii, TextPolicy, folded_width};
 pub use token::{Element, Segment, Tokenizer};
 pub use validate::{

@@ -4,12 +4,14 @@
 //! are made by the vector instructions that every processor of the architecture has, and by plain code elsewhere.
 
 mod index;
-mod scalar;
+mod lanes;
+#[cfg(test)]
+mod tests;
 
 use crate::Delimiters;
 
 pub(crate) use index::{Index, Terminator};
-use scalar::masks;
+use lanes::masks;
 
 /// Bytes of a block.
 pub(crate) const BLOCK: usize = 64;

@@ -12,7 +12,7 @@ use crate::limits::MAX_SEGMENT_BYTES;
 use crate::scan::{Index, Terminator};
 use crate::schema::Tag;
 use crate::segment_ref::{Marks, SegmentRef};
-use crate::stream::source::{Slice, Source};
+use crate::stream::input::Input;
 use crate::token::is_line_end;
 use crate::{Delimiters, ReadOptions};
 pub(crate) use header::HeaderRead;
@@ -22,9 +22,9 @@ pub(crate) use layout::Layout;
 ///
 /// It knows nothing of envelopes: give it the bytes of one interchange, or what follows its header.
 /// [`Stream`](crate::Stream) does that for a whole file.
-#[derive(Clone, Debug)]
-pub struct SegmentReader<S> {
-    source: S,
+#[derive(Debug)]
+pub struct SegmentReader<'a> {
+    input: Input<'a>,
     layout: Layout,
     index: Index,
     /// The next byte to look at, from the base of the index.
@@ -59,25 +59,23 @@ struct Copied {
     ends: Vec<u32>,
 }
 
-impl<'a> SegmentReader<Slice<'a>> {
+impl<'a> SegmentReader<'a> {
     /// A reader of bytes that begin with a segment. The delimiters are those of the interchange.
     pub fn from_slice(bytes: &'a [u8], delimiters: Delimiters, options: &ReadOptions) -> Self {
-        let source = Slice::new(bytes, options.limits.bytes as u64);
+        let input = Input::slice(bytes, options.limits.bytes);
         let layout = Layout::new(delimiters, options.lenient);
-        Self::new(source, layout, options.limits.segment_bytes())
+        Self::new(input, layout, options.limits.segment_bytes())
     }
 
     /// A reader that cuts no segment.
     pub(crate) fn of_any_length(bytes: &'a [u8], delimiters: Delimiters, is_lenient: bool) -> Self {
-        Self::new(Slice::new(bytes, u64::MAX), Layout::new(delimiters, is_lenient), MAX_SEGMENT_BYTES)
+        Self::new(Input::slice(bytes, usize::MAX), Layout::new(delimiters, is_lenient), MAX_SEGMENT_BYTES)
     }
-}
 
-impl<S: Source> SegmentReader<S> {
-    pub(crate) fn new(source: S, layout: Layout, max_bytes: usize) -> Self {
+    pub(crate) fn new(input: Input<'a>, layout: Layout, max_bytes: usize) -> Self {
         Self {
-            index: Index::new(layout.needles(), source.base()),
-            source,
+            index: Index::new(layout.needles(), input.base()),
+            input,
             layout,
             at: 0,
             number: 0,
@@ -112,8 +110,8 @@ impl<S: Source> SegmentReader<S> {
         let (raw, ends, origin) = if is_copied {
             (self.copy.raw.as_slice(), self.copy.ends.as_slice(), 0)
         } else {
-            let start = (byte - self.source.base()) as usize;
-            let raw = self.source.window().get(start..start + length).unwrap_or_default();
+            let start = (byte - self.input.base()) as usize;
+            let raw = self.input.window().get(start..start + length).unwrap_or_default();
             (raw, self.index.ends(ends.0, ends.1), (byte - self.index.base()) as u32)
         };
         SegmentRef {
@@ -128,6 +126,17 @@ impl<S: Source> SegmentReader<S> {
         }
     }
 
+    /// The same bytes from an offset on, behind so many segments.
+    pub(crate) fn skip_to(&mut self, offset: usize, number: u64) {
+        self.index.restart(self.layout.needles(), offset as u64);
+        (self.at, self.number) = (0, number);
+    }
+
+    /// Segments given so far.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
     /// The offset of the byte after the last segment.
     pub(crate) fn offset(&self) -> u64 {
         self.index.base() + self.at as u64
@@ -136,8 +145,8 @@ impl<S: Source> SegmentReader<S> {
     /// The bytes from the base of the index on.
     #[inline]
     fn bytes(&self) -> &[u8] {
-        let start = (self.index.base() - self.source.base()) as usize;
-        self.source.window().get(start..).unwrap_or_default()
+        let start = (self.index.base() - self.input.base()) as usize;
+        self.input.window().get(start..).unwrap_or_default()
     }
 
     /// The usual case: the terminator is found already, and nothing but it and line ends is between the segments.
@@ -164,7 +173,7 @@ impl<S: Source> SegmentReader<S> {
     fn take(&mut self, start: usize, length: usize, tag: Tag, terminator: Terminator) {
         let inner = self.index.take_inner(terminator.place);
         let ends = self.index.take(terminator);
-        let (byte, marks) = (self.index.base() + start as u64, Marks { inner, ..Marks::default() });
+        let (byte, marks) = (self.index.base() + start as u64, Marks::INNER.when(inner));
         self.current = Extent { byte, length, ends, tag, marks, is_copied: false };
         self.at = terminator.place + 1;
         self.number += 1;

@@ -22,26 +22,48 @@ pub struct SegmentRef<'b> {
     pub(crate) marks: Marks,
 }
 
-/// What a tokenizer notices of a segment beside its elements.
+/// What a tokenizer notices of a segment beside its elements: a set of the constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub(crate) struct Marks {
-    /// A component or repetition separator is in it.
-    pub(crate) inner: bool,
-    /// The bytes end before a terminator.
-    pub(crate) unterminated: bool,
-    /// Line breaks were taken out.
-    pub(crate) joined: bool,
-    /// Blanks before it were passed over.
-    pub(crate) indented: bool,
-    /// It is longer than the reader holds; the rest was passed over.
-    pub(crate) cut: bool,
-}
+pub(crate) struct Marks(u8);
 
 impl Marks {
+    /// Nothing.
+    pub(crate) const NONE: Self = Self(0);
+    /// A component or repetition separator is in it.
+    pub(crate) const INNER: Self = Self(1);
+    /// The bytes end before a terminator.
+    pub(crate) const UNTERMINATED: Self = Self(1 << 1);
+    /// Line breaks were taken out.
+    pub(crate) const JOINED: Self = Self(1 << 2);
+    /// Blanks before it were passed over.
+    pub(crate) const INDENTED: Self = Self(1 << 3);
+    /// It is longer than the reader holds; the rest was passed over.
+    pub(crate) const CUT: Self = Self(1 << 4);
+
+    /// This set if a condition holds, else nothing.
+    #[inline]
+    pub(crate) fn when(self, condition: bool) -> Self {
+        if condition { self } else { Self::NONE }
+    }
+
+    #[inline]
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    #[inline]
+    pub(crate) fn has(self, mark: Self) -> bool {
+        self.0 & mark.0 != 0
+    }
+
     /// Whether there is something to report.
     #[inline]
     pub(crate) fn is_irregular(self) -> bool {
-        self.unterminated || self.joined || self.indented || self.cut
+        self.0 & !Self::INNER.0 != 0
     }
 }
 
@@ -107,7 +129,7 @@ impl<'b> SegmentRef<'b> {
     /// Whether a component or repetition separator stands somewhere in the segment.
     #[inline]
     pub fn has_inner(&self) -> bool {
-        self.marks.inner
+        self.marks.has(Marks::INNER)
     }
 
     /// The delimiters of the interchange.
@@ -130,17 +152,22 @@ impl<'b> SegmentRef<'b> {
 
     /// Whether a terminator ends the segment. Only the last segment of a file can be without.
     pub fn is_terminated(&self) -> bool {
-        !self.marks.unterminated
+        !self.marks.has(Marks::UNTERMINATED)
     }
 
     /// Whether line breaks were taken out of the segment.
     pub fn is_joined(&self) -> bool {
-        self.marks.joined
+        self.marks.has(Marks::JOINED)
+    }
+
+    /// Whether blanks before the segment were passed over.
+    pub fn is_indented(&self) -> bool {
+        self.marks.has(Marks::INDENTED)
     }
 
     /// Whether the segment is longer than the reader holds, and this is only its beginning.
     pub fn is_cut(&self) -> bool {
-        self.marks.cut
+        self.marks.has(Marks::CUT)
     }
 
     /// Where the segment starts.

@@ -2,16 +2,16 @@
 
 mod envelope;
 mod form;
+pub(crate) mod input;
 mod numbers;
-pub(crate) mod source;
 
 use std::io::{self, Read};
 
 use crate::segment_reader::{Layout, SegmentReader};
 use crate::segment_ref::to_usize;
 use crate::{Delimiters, Fault, FaultKind, Position, ReadOptions, SegmentRef, Version};
-use envelope::{Envelope, Next};
-pub use source::{Slice, Source, Window};
+use envelope::{At, Envelope, Next};
+use input::Input;
 
 /// What comes next in a file.
 ///
@@ -69,8 +69,8 @@ pub enum Event<'b> {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct Stream<S> {
-    segments: SegmentReader<S>,
+pub struct Stream<'a> {
+    segments: SegmentReader<'a>,
     is_lenient: bool,
     envelope: Envelope,
     place: Place,
@@ -105,26 +105,22 @@ enum Item {
     Fault(Box<Fault>),
 }
 
-impl<'a> Stream<Slice<'a>> {
+impl<'a> Stream<'a> {
     /// A stream of bytes that are all at hand; nothing of them is copied.
     pub fn from_slice(bytes: &'a [u8], options: &ReadOptions) -> Self {
-        Self::new(Slice::new(bytes, options.limits.bytes as u64), options)
+        Self::new(Input::slice(bytes, options.limits.bytes), options)
     }
-}
 
-impl<R: Read> Stream<Window<R>> {
     /// A stream of what a reader gives. It needs no buffer of its own.
-    pub fn from_reader(reader: R, options: &ReadOptions) -> Self {
-        Self::new(Window::new(reader, options.limits.bytes as u64), options)
+    pub fn from_reader(reader: impl Read + 'a, options: &ReadOptions) -> Self {
+        Self::new(Input::reader(reader, options.limits.bytes), options)
     }
-}
 
-impl<S: Source> Stream<S> {
-    fn new(source: S, options: &ReadOptions) -> Self {
+    fn new(input: Input<'a>, options: &ReadOptions) -> Self {
         // Each header brings its own layout.
         let layout = Layout::new(Delimiters::standard(Version::V004010), options.lenient);
         Self {
-            segments: SegmentReader::new(source, layout, options.limits.segment_bytes()),
+            segments: SegmentReader::new(input, layout, options.limits.segment_bytes()),
             is_lenient: options.lenient,
             envelope: Envelope::new(options.limits.clone()),
             place: Place::Start,
@@ -249,13 +245,13 @@ impl<S: Source> Stream<S> {
     }
 
     fn on_end(&mut self) {
-        let position = Position::at_byte(to_usize(self.segments.known_end()));
+        let end = self.segments.known_end();
         self.place = Place::Between;
         if self.segments.is_cut() {
             self.place = Place::End;
-            self.envelope.stop(self.envelope.bytes_exceeded(), position);
+            self.envelope.stop(self.envelope.bytes_exceeded(), Position::at_byte(to_usize(end)));
         } else {
-            self.envelope.end(&position);
+            self.envelope.end(&At::EndOfFile(end));
         }
     }
 }

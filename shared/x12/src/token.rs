@@ -6,7 +6,6 @@ use memchr::memchr_iter;
 
 use crate::segment_reader::SegmentReader;
 use crate::segment_ref::to_usize;
-use crate::stream::Slice;
 use crate::{Delimiters, Position, SegmentRef};
 
 /// Bytes that fill up the end of a file: line ends, blanks, NUL and the old end-of-file mark Ctrl-Z.
@@ -31,11 +30,12 @@ pub(crate) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
 ///
 /// It knows nothing of envelopes: give it the bytes of one interchange, or what follows its header. [`read`](crate::read)
 /// does that for a whole file. A [`SegmentReader`] does the same faster, but only lends its segments.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Tokenizer<'a> {
     bytes: &'a [u8],
     delimiters: Delimiters,
-    reader: SegmentReader<Slice<'a>>,
+    reader: SegmentReader<'a>,
+    lenient: bool,
     offset: usize,
 }
 
@@ -43,19 +43,28 @@ impl<'a> Tokenizer<'a> {
     /// A tokenizer that takes the bytes as they are.
     pub fn new(bytes: &'a [u8], delimiters: Delimiters) -> Self {
         let reader = SegmentReader::of_any_length(bytes, delimiters, false);
-        Self { bytes, delimiters, reader, offset: 0 }
+        Self { bytes, delimiters, reader, lenient: false, offset: 0 }
     }
 
     /// Takes out blanks before segment ids, and line breaks within segments unless the terminator is a line break.
     #[must_use]
     pub fn lenient(mut self, lenient: bool) -> Self {
-        self.reader = SegmentReader::of_any_length(self.bytes, self.delimiters, lenient);
-        self
+        self.lenient = lenient;
+        self.clone()
     }
 
     /// The offset of the byte after the last segment given.
     pub fn offset(&self) -> usize {
         self.offset
+    }
+}
+
+impl Clone for Tokenizer<'_> {
+    fn clone(&self) -> Self {
+        let Self { bytes, delimiters, ref reader, lenient, offset } = *self;
+        let mut clone = SegmentReader::of_any_length(bytes, delimiters, lenient);
+        clone.skip_to(offset, reader.number());
+        Self { bytes, delimiters, reader: clone, lenient, offset }
     }
 }
 

@@ -86,8 +86,9 @@ impl Index {
             places.reserve(stretch.len() + BLOCK);
         }
         let (blocks, rest) = stretch.as_chunks::<BLOCK>();
+        let needles = self.needles;
         for block in blocks {
-            self.add(masks(block, &self.needles), BLOCK);
+            self.add(masks(block, &needles), BLOCK);
         }
         if !rest.is_empty() {
             let mut block = [0; BLOCK];

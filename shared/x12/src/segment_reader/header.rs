@@ -8,7 +8,6 @@ use super::{Extent, Layout, SegmentReader};
 use crate::FaultKind;
 use crate::discover::{REACH, discover};
 use crate::segment_ref::Marks;
-use crate::stream::source::Source;
 use crate::token::{is_line_end, is_padding};
 
 /// A header that was read; its ISA is the current segment.
@@ -19,15 +18,15 @@ pub(crate) struct HeaderRead {
     pub(crate) is_fixed_width: bool,
 }
 
-impl<S: Source> SegmentReader<S> {
+impl SegmentReader<'_> {
     /// The offset of the end of what is at hand: of the file, once no more bytes come.
     pub(crate) fn known_end(&self) -> u64 {
-        self.source.base() + self.source.window().len() as u64
+        self.input.base() + self.input.window().len() as u64
     }
 
     /// Whether a limit cuts the file off.
     pub(crate) fn is_cut(&self) -> bool {
-        self.source.is_cut()
+        self.input.is_cut()
     }
 
     /// Passes over a byte order mark at the beginning of the file.
@@ -70,7 +69,7 @@ impl<S: Source> SegmentReader<S> {
         let (layout, width, length) = (Layout::of(&header, is_lenient), header.width, header.raw.len());
         let read = HeaderRead { is_fixed_width: header.is_fixed_width(), repairs: header.repairs };
         let byte = self.offset();
-        self.current = Extent { byte, length, marks: Marks::default(), ..Extent::default() };
+        self.current = Extent { byte, length, ..Extent::default() };
         self.copy_current();
         self.at += width;
         if layout == self.layout {
@@ -90,7 +89,7 @@ impl<S: Source> SegmentReader<S> {
     fn join_header(&mut self) {
         if memchr2(b'\r', b'\n', &self.copy.raw).is_some() {
             self.copy.raw.retain(|byte| !is_line_end(*byte));
-            self.current.marks.joined = true;
+            self.current.marks = self.current.marks.and(Marks::JOINED);
         }
     }
 

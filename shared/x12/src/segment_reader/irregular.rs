@@ -8,7 +8,6 @@ use memchr::{memchr, memchr_iter, memchr2};
 use super::{Copied, Extent, SegmentReader, tag};
 use crate::scan::Terminator;
 use crate::segment_ref::Marks;
-use crate::stream::source::Source;
 use crate::token::{is_line_end, is_padding};
 
 /// How far padding is followed to see whether the file ends with it. Asked only where the terminator is padding itself,
@@ -30,7 +29,7 @@ enum End {
     OfFile,
 }
 
-impl<S: Source> SegmentReader<S> {
+impl SegmentReader<'_> {
     #[cold]
     #[inline(never)]
     pub(super) fn advance_carefully(&mut self) -> io::Result<bool> {
@@ -41,17 +40,11 @@ impl<S: Source> SegmentReader<S> {
         if is_padding(self.layout.delimiters().terminator) && !self.is_before_data()? {
             return Ok(false);
         }
-        let mut marks = Marks { indented: is_indented, ..Marks::default() };
+        let marks = Marks::INDENTED.when(is_indented);
         match self.find_end()? {
             End::Terminator(terminator) => self.give(terminator, marks),
-            End::TooFar => {
-                marks.cut = true;
-                return self.give_beginning(marks);
-            }
-            End::OfFile => {
-                marks.unterminated = true;
-                return Ok(self.give_rest(marks));
-            }
+            End::TooFar => return self.give_beginning(marks),
+            End::OfFile => return Ok(self.give_rest(marks.and(Marks::UNTERMINATED))),
         }
         Ok(true)
     }
@@ -60,7 +53,7 @@ impl<S: Source> SegmentReader<S> {
     pub(super) fn more_bytes(&mut self) -> io::Result<bool> {
         self.index.rebase(self.at);
         self.at = 0;
-        self.source.fill(self.index.base())
+        self.input.fill(self.index.base())
     }
 
     /// Passes over what is between segments. Nothing if the bytes end there, else whether there were blanks.
@@ -131,11 +124,11 @@ impl<S: Source> SegmentReader<S> {
         self.index.rebase(self.at);
         self.at = 0;
         loop {
-            let start = (self.index.base() - self.source.base()) as usize + self.index.scanned();
-            if self.index.scan(self.source.window().get(start..).unwrap_or_default()) {
+            let start = (self.index.base() - self.input.base()) as usize + self.index.scanned();
+            if self.index.scan(self.input.window().get(start..).unwrap_or_default()) {
                 return Ok(true);
             }
-            if !self.source.fill(self.index.base())? {
+            if !self.input.fill(self.index.base())? {
                 return Ok(false);
             }
         }
@@ -162,7 +155,7 @@ impl<S: Source> SegmentReader<S> {
         let tag = tag(stripped, self.index.first_end().saturating_sub(start));
         self.take(start, length, tag, terminator);
         self.at += self.layout.terminator_tail().len();
-        self.current.marks = Marks { inner: self.current.marks.inner, joined, ..marks };
+        self.current.marks = self.current.marks.and(marks);
         if !is_whole {
             self.copy_current();
             self.finish_copy();
@@ -175,7 +168,7 @@ impl<S: Source> SegmentReader<S> {
         let length = rest.iter().rposition(|byte| !is_padding(*byte)).map_or(0, |last| last + 1);
         let end = self.at + rest.len();
         // What a limit cuts off is no segment.
-        let is_given = length > 0 && !self.source.is_cut();
+        let is_given = length > 0 && !self.input.is_cut();
         if is_given {
             let raw = rest.get(..length).unwrap_or_default();
             let length = self.layout.strip(raw).len();
@@ -194,24 +187,24 @@ impl<S: Source> SegmentReader<S> {
         let longest = byte + self.max_bytes as u64;
         self.current = Extent { byte, length: self.max_bytes, ..Extent::default() };
         self.copy_current();
-        let mut data_end = longest;
+        let (mut data_end, mut is_cut) = (longest, true);
         if !self.pass_terminator(&mut data_end)? {
-            if self.source.is_cut() {
+            if self.input.is_cut() {
                 return Ok(false);
             }
-            marks.unterminated = true;
+            marks = marks.and(Marks::UNTERMINATED);
             // If only padding follows it is not too long after all.
-            marks.cut = data_end > longest;
+            is_cut = data_end > longest;
         }
         let raw = &mut self.copy.raw;
-        if !marks.cut {
+        if !is_cut {
             raw.truncate(raw.iter().rposition(|byte| !is_padding(*byte)).map_or(0, |last| last + 1));
         }
         if raw.is_empty() {
             return Ok(false);
         }
         self.number += 1;
-        self.current.marks = marks;
+        self.current.marks = marks.and(Marks::CUT.when(is_cut));
         self.finish_copy();
         Ok(true)
     }
@@ -248,8 +241,8 @@ impl<S: Source> SegmentReader<S> {
 
     pub(super) fn copy_current(&mut self) {
         let Extent { byte, length, .. } = self.current;
-        let start = (byte - self.source.base()) as usize;
-        let raw = self.source.window().get(start..start + length).unwrap_or_default();
+        let start = (byte - self.input.base()) as usize;
+        let raw = self.input.window().get(start..start + length).unwrap_or_default();
         self.copy.raw.clear();
         self.copy.raw.extend_from_slice(raw);
     }
@@ -257,16 +250,17 @@ impl<S: Source> SegmentReader<S> {
     /// Takes line breaks out of the copy if they are to be taken out, and finds its ends.
     pub(super) fn finish_copy(&mut self) {
         let Copied { raw, ends } = &mut self.copy;
+        let mut marks = self.current.marks.without(Marks::INNER);
         if self.layout.joins_lines() && memchr2(b'\r', b'\n', raw).is_some() {
             raw.retain(|byte| !is_line_end(*byte));
-            self.current.marks.joined = true;
+            marks = marks.and(Marks::JOINED);
         }
         let delimiters = self.layout.delimiters();
         ends.clear();
         ends.extend(memchr_iter(delimiters.element, raw).map(|end| end as u32));
         self.current.tag = tag(raw, ends.first().map_or(raw.len(), |end| *end as usize));
         let is_inner = |byte: &u8| *byte == delimiters.component || Some(*byte) == delimiters.repetition;
-        self.current.marks.inner = raw.iter().any(is_inner);
+        self.current.marks = marks.and(Marks::INNER.when(raw.iter().any(is_inner)));
         ends.push(raw.len() as u32);
         self.current.length = raw.len();
         self.current.is_copied = true;

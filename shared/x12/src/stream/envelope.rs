@@ -9,6 +9,7 @@ use crate::fault::{Level, Limit};
 use crate::header_check::header_faults;
 use crate::schema::Tag;
 use crate::segment_reader::HeaderRead;
+use crate::segment_ref::to_usize;
 use crate::token::latin1;
 use crate::version::fits;
 use crate::{Fault, FaultKind, Limits, Position, SegmentRef, Version};
@@ -55,12 +56,30 @@ pub(super) struct Envelope {
     pub(super) is_in_set: bool,
     /// ISA13, GS06, GS01 and ST02 of what is open.
     numbers: Numbers,
+    /// ST01 of a set that fits the group.
+    fitting_set: Tag,
     known_interchanges: HashSet<u128>,
     known_groups: ControlNumbers,
     known_sets: ControlNumbers,
     /// The fault of the segments outside any set that are being passed, as an index into the items.
     strays: Option<usize>,
     pub(super) lines: super::form::Lines,
+}
+
+/// Where something is missing. A position is made only if it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum At<'b> {
+    Segment(&'b SegmentRef<'b>),
+    EndOfFile(u64),
+}
+
+impl At<'_> {
+    fn position(&self) -> Position {
+        match self {
+            Self::Segment(segment) => segment.position(),
+            Self::EndOfFile(byte) => Position::at_byte(to_usize(*byte)),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -98,6 +117,7 @@ impl Envelope {
             group: None,
             is_in_set: false,
             numbers: Numbers::default(),
+            fitting_set: Tag::NONE,
             known_interchanges: HashSet::new(),
             known_groups: ControlNumbers::default(),
             known_sets: ControlNumbers::default(),
@@ -185,7 +205,7 @@ impl Envelope {
     /// Any segment of an interchange after its header.
     pub(super) fn on_segment(&mut self, segment: &SegmentRef<'_>) -> Next {
         if is_next_interchange(segment) {
-            self.end(&segment.position());
+            self.end(&At::Segment(segment));
             return Next::SameAgain;
         }
         if let Some(kind) = self.exceeded_by(segment) {
@@ -237,7 +257,7 @@ impl Envelope {
     }
 
     fn on_group_header(&mut self, segment: &SegmentRef<'_>) {
-        self.close_group(&segment.position());
+        self.close_group(&At::Segment(segment));
         self.known_sets.clear();
         let version = Version::from_group(&latin1(trimmed_bytes(segment, 8)));
         self.group = Some(Group { has_header: true, version });
@@ -247,6 +267,7 @@ impl Envelope {
         let number = trimmed_bytes(segment, 6);
         keep(&mut self.numbers.group, number);
         keep(&mut self.numbers.functional_id, trimmed_bytes(segment, 1));
+        self.fitting_set = Tag::NONE;
         // Numbers are compared as numbers: partners differ in zeros before them.
         if !number.is_empty() && !self.known_groups.insert_number(number) {
             self.number_repeated(Level::Group, number, segment.element_position(6));
@@ -254,7 +275,7 @@ impl Envelope {
     }
 
     fn on_group_trailer(&mut self, segment: &SegmentRef<'_>) {
-        self.close_set(&segment.position());
+        self.close_set(&At::Segment(segment));
         let Some(group) = self.group else {
             return self.fault(FaultKind::HeaderMissing(Level::Group), segment.position());
         };
@@ -266,11 +287,12 @@ impl Envelope {
     }
 
     fn on_set_header(&mut self, segment: &SegmentRef<'_>) {
-        self.close_set(&segment.position());
+        self.close_set(&At::Segment(segment));
         if self.group.is_none() {
             self.known_sets.clear();
             self.sets = 0;
             self.numbers.functional_id.clear();
+            self.fitting_set = Tag::NONE;
             self.fault(FaultKind::HeaderMissing(Level::Group), segment.position());
             self.group = Some(Group::default());
         }
@@ -278,7 +300,9 @@ impl Envelope {
         self.is_in_set = true;
         self.segments = 0;
         self.event(Kind::Set);
-        self.check_elements(segment, true);
+        if !is_usual_set_header(segment) {
+            self.check_elements(segment, true);
+        }
         self.check_functional_id(segment);
         let number = trimmed_bytes(segment, 2);
         keep(&mut self.numbers.set, number);
@@ -288,9 +312,15 @@ impl Envelope {
     }
 
     fn check_functional_id(&mut self, segment: &SegmentRef<'_>) {
-        let (functional_id, set_id) =
-            (latin1(&self.numbers.functional_id), latin1(trimmed_bytes(segment, 1)));
-        if !functional_id.is_empty() && !fits(&functional_id, &set_id) {
+        let set_id = trimmed_bytes(segment, 1);
+        let tag = Tag::from_bytes(set_id);
+        if tag != Tag::NONE && tag == self.fitting_set {
+            return;
+        }
+        let (functional_id, set_id) = (latin1(&self.numbers.functional_id), latin1(set_id));
+        if functional_id.is_empty() || fits(&functional_id, &set_id) {
+            self.fitting_set = tag;
+        } else {
             let (functional_id, set_id) = (functional_id.into_owned(), set_id.into_owned());
             let kind = FaultKind::FunctionalIdMismatch { functional_id, set_id };
             self.fault(kind, segment.element_position(1));
@@ -307,7 +337,7 @@ impl Envelope {
     }
 
     fn on_interchange_trailer(&mut self, segment: &SegmentRef<'_>) {
-        self.close_group(&segment.position());
+        self.close_group(&At::Segment(segment));
         self.check_count(Level::Interchange, segment, self.groups as u64);
         self.check_number(Level::Interchange, segment);
         self.end_interchange(false);
@@ -339,29 +369,29 @@ impl Envelope {
     }
 
     /// Ends a set without its trailer, if one is open.
-    fn close_set(&mut self, position: &Position) {
+    fn close_set(&mut self, at: &At<'_>) {
         if self.is_in_set {
-            self.fault(FaultKind::TrailerMissing(Level::TransactionSet), position.clone());
+            self.fault(FaultKind::TrailerMissing(Level::TransactionSet), at.position());
             self.end_set(true);
         }
     }
 
     /// Ends a group without its trailer, if one is open. A group without header was reported when it began.
-    fn close_group(&mut self, position: &Position) {
-        self.close_set(position);
+    fn close_group(&mut self, at: &At<'_>) {
+        self.close_set(at);
         let Some(group) = self.group else {
             return;
         };
         if group.has_header {
-            self.fault(FaultKind::TrailerMissing(Level::Group), position.clone());
+            self.fault(FaultKind::TrailerMissing(Level::Group), at.position());
         }
         self.end_group(true);
     }
 
     /// Ends an interchange without its trailer.
-    pub(super) fn end(&mut self, position: &Position) {
-        self.close_group(position);
-        self.fault(FaultKind::TrailerMissing(Level::Interchange), position.clone());
+    pub(super) fn end(&mut self, at: &At<'_>) {
+        self.close_group(at);
+        self.fault(FaultKind::TrailerMissing(Level::Interchange), at.position());
         self.end_interchange(true);
     }
 
@@ -433,6 +463,18 @@ fn is_next_interchange(segment: &SegmentRef<'_>) -> bool {
 #[inline]
 fn is_of_envelope(segment: &SegmentRef<'_>) -> bool {
     matches!(segment.tag(), GS | GE | ST | SE | IEA | TA1 | ISB | ISE | TA3) || is_next_interchange(segment)
+}
+
+/// Whether ST has what nearly all have: three characters, four to nine, and nothing else. The dictionary has nothing to
+/// say against it in any release, so it is not asked.
+fn is_usual_set_header(segment: &SegmentRef<'_>) -> bool {
+    let (set_id, number) = (segment.element(1), segment.element(2));
+    let is_usual = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_graphic);
+    segment.len() == 2
+        && set_id.len() == 3
+        && (4..=9).contains(&number.len())
+        && is_usual(set_id)
+        && is_usual(number)
 }
 
 /// Control numbers of interchanges and groups are numbers, those of sets are texts.

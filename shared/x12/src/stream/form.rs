@@ -40,7 +40,7 @@ impl Envelope {
         if segment.is_joined() && !mem::replace(&mut self.lines.joined, true) {
             self.fault(FaultKind::LinesJoined, segment.position());
         }
-        if segment.marks.indented && !mem::replace(&mut self.lines.indented, true) {
+        if segment.is_indented() && !mem::replace(&mut self.lines.indented, true) {
             self.fault(FaultKind::IndentationRemoved, segment.position());
         }
     }
