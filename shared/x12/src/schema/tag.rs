@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Tag(u32);
 
 impl Tag {
-    /// What is no id: nothing, or more than three bytes.
+    /// What is no id: nothing, more than three bytes, or a zero at the end.
     pub const NONE: Self = Self(0);
 
     /// The tag of an id.
@@ -16,23 +16,25 @@ impl Tag {
         Self::from_bytes(id.as_bytes())
     }
 
-    /// The tag of an id as it stands in a file.
+    /// The tag of an id as it stands in a file. An id that ends with a zero is none: it would look like a shorter one.
     pub const fn from_bytes(id: &[u8]) -> Self {
         match *id {
-            [first] => Self(u32::from_be_bytes([first, 0, 0, 0])),
-            [first, second] => Self(u32::from_be_bytes([first, second, 0, 0])),
-            [first, second, third] => Self(u32::from_be_bytes([first, second, third, 0])),
+            [first] => Self::from_start([first, 0, 0, 0], 1),
+            [first, second] => Self::from_start([first, second, 0, 0], 2),
+            [first, second, third] => Self::from_start([first, second, third, 0], 3),
             _ => Self::NONE,
         }
     }
 
-    /// The tag of the first bytes of a segment, without a branch on their number.
+    /// The tag of the first bytes of a segment, almost without a branch on their number.
     #[inline]
     pub(crate) const fn from_start(bytes: [u8; 4], length: usize) -> Self {
-        match length {
-            1..=3 => Self(u32::from_be_bytes(bytes) & !(u32::MAX >> (8 * length))),
-            _ => Self::NONE,
-        }
+        let rest = match length {
+            1..=3 => 32 - 8 * length,
+            _ => return Self::NONE,
+        };
+        let tag = u32::from_be_bytes(bytes) >> rest << rest;
+        if tag >> rest & 0xFF == 0 { Self::NONE } else { Self(tag) }
     }
 
     /// The bytes, filled up with zeros.
@@ -63,14 +65,12 @@ mod tests {
         assert_eq!(Tag::new("N1").to_bytes(), *b"N1\0\0");
         assert_eq!(Tag::new("PO1").to_bytes(), *b"PO1\0");
         assert_eq!((Tag::new(""), Tag::new("PO12")), (Tag::NONE, Tag::NONE));
-        for id in ["", "N", "N1", "PO1", "PO12"] {
+        for id in ["", "N", "N1", "PO1", "PO12", "N\0", "N1\0", "\0"] {
             let start = format!("{id}*234");
-            assert_eq!(
-                Tag::from_start(*start.as_bytes().first_chunk().unwrap(), id.len()),
-                Tag::new(id),
-                "{id}"
-            );
+            let start = start.as_bytes().first_chunk().unwrap();
+            assert_eq!(Tag::from_start(*start, id.len()), Tag::new(id), "{id:?}");
         }
+        assert_eq!(["N\0", "N1\0", "\0"].map(Tag::new), [Tag::NONE; 3]);
         assert_eq!(format!("{} {:?}", Tag::new("ST"), Tag::new("N1")), "ST Tag(N1)");
     }
 }

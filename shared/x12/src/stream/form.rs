@@ -68,9 +68,7 @@ impl Envelope {
 #[inline]
 fn is_segment_id(segment: &SegmentRef<'_>) -> bool {
     let [first, second, third, _] = segment.tag().to_bytes();
-    let is_capital = |byte: u8| byte.is_ascii_uppercase();
     let is_either = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-    // A third byte of zero fills the tag of an id of two characters, or is a byte of the file.
-    let has_end = is_either(third) || (third == 0 && segment.element(0).len() == 2);
-    is_capital(first) && is_either(second) && has_end
+    // A third byte of zero fills the tag of an id of two characters.
+    first.is_ascii_uppercase() && is_either(second) && (third == 0 || is_either(third))
 }
