@@ -1,7 +1,7 @@
 //! What a segment without a way to it is a sign of, and where to go on, so that one fault is told once.
 
 use super::plan::{Plan, ROOT};
-use super::walk::{Step, Walker, look_up};
+use super::walk::{Fallback, Step, Walker, look_up};
 use crate::dictionary;
 use crate::schema::Tag;
 use crate::{FaultKind, Position, Version};
@@ -54,9 +54,9 @@ impl Walker {
     /// The set has such a segment, but not from here on.
     fn misplaced(&mut self, plan: &Plan, tag: Tag, position: impl Fn() -> Position + Copy) -> Recovery {
         if let Some(fallback) = self.fallback.take()
-            && look_up(plan, fallback, tag).is_some()
+            && look_up(plan, fallback.place, tag).is_some()
         {
-            self.at = fallback;
+            self.at = fallback.place;
             return match self.step(plan, tag, position) {
                 Step::To(place) => Recovery::silent(Some(place)),
                 Step::Beyond(place) => self.beyond(plan, place),
@@ -93,7 +93,7 @@ impl Walker {
         let max = plan.place(place).map_or(u32::MAX, |place| place.max);
         let is_too_often = self.has_seen(plan, place) && max == 1;
         let before = self.at;
-        self.fallback = Some(before);
+        self.fallback = Some(Fallback { place: before, from: place, to: before });
         self.visit(plan, place);
         // A second heading is rather one too many than one too late.
         if is_too_often {
@@ -134,10 +134,15 @@ impl Walker {
         if let Some(outermost) = loops.last() {
             self.note_skipped(plan, *outermost, position);
         }
+        let before = self.at;
+        let around = loops.last().copied();
         for frame in loops.into_iter().rev() {
             self.visit(plan, frame);
         }
         self.visit(plan, place);
+        // As long as what follows is in that loop, it may go on where it was before.
+        self.fallback =
+            around.map(|around| Fallback { place: before, from: around, to: plan.end(around) });
     }
 
     /// There is no way on to such a segment. The rest of what belongs together is not told again.

@@ -39,8 +39,8 @@ const REMEMBERED: usize = 1024;
 pub(super) struct Walker {
     /// The last place.
     pub(super) at: u16,
-    /// A place to go on from if there is no way on from the last one, which was out of sequence.
-    pub(super) fallback: Option<u16>,
+    /// Where to go on from if there is no way on from the last place, which was not where it should be.
+    pub(super) fallback: Option<Fallback>,
     /// The segment before was not understood; it may have been meant to open a loop.
     pub(super) after_unknown: bool,
     /// The loop that the segments before belong to, which is not open.
@@ -52,6 +52,15 @@ pub(super) struct Walker {
     root_run: u32,
     last_run: u32,
     remembered: Vec<Remembered>,
+}
+
+/// A place to go back to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fallback {
+    pub(super) place: u16,
+    /// The places between which it holds.
+    pub(super) from: u16,
+    pub(super) to: u16,
 }
 
 /// What a step came to.
@@ -190,6 +199,9 @@ impl Walker {
         if plan.place(place).is_some_and(|place| place.is_loop) {
             self.open(plan, place);
         }
+        if self.fallback.is_some_and(|fallback| place < fallback.from || place >= fallback.to) {
+            self.fallback = None;
+        }
         if !self.skipped.is_empty() {
             self.skipped.retain(|skipped| skipped.place != place || skipped.run != run);
         }
@@ -202,7 +214,7 @@ impl Walker {
             *slot = run;
         }
         // What lies in the run of the loop before cannot be gone back to.
-        if self.fallback.is_some_and(|fallback| plan.frames(fallback).any(|frame| frame == place)) {
+        if self.fallback.is_some_and(|fallback| plan.frames(fallback.place).any(|frame| frame == place)) {
             self.fallback = None;
         }
     }

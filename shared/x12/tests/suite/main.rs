@@ -9,4 +9,5 @@ mod fixtures;
 mod peers;
 mod properties;
 mod schemas;
+mod validation;
 mod writing;

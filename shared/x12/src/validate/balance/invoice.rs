@@ -155,8 +155,13 @@ impl Invoice {
     fn is_met(&self, declared: Decimal, tolerance: Decimal) -> bool {
         let (lines, whole) = (&self.lines, &self.whole);
         let net = |level: &Level| level.charges.saturating_sub(level.discount);
-        let both =
-            |of: &dyn Fn(&Level) -> Decimal| [of(lines).saturating_add(of(whole)), of(lines), of(whole)];
+        // What stands at both levels may be said twice; what stands at one of them only is not left out.
+        let both = |of: &dyn Fn(&Level) -> Decimal| {
+            let (at_lines, at_whole) = (of(lines), of(whole));
+            let sum = at_lines.saturating_add(at_whole);
+            let is_at_one = at_lines.is_zero() || at_whole.is_zero();
+            if is_at_one { [sum; 3] } else { [sum, at_lines, at_whole] }
+        };
         let (all, undiscounted) = (both(&|level| level.charges), both(&net));
         let [tax_of_both, tax_of_lines, tax_of_whole] = both(&|level| level.tax);
         let goods = [self.rounded, round(self.exact)];
