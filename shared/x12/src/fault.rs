@@ -285,7 +285,7 @@ pub enum FaultKind {
     SetNotSupported,
 
     // --- Segments of a transaction set ---
-    /// No segment of the standard has this id.
+    /// The tables have no segment with this id, in no set and no version.
     SegmentUnknown,
     /// The transaction set has no such segment.
     SegmentNotInSet,

@@ -161,7 +161,7 @@ fn words_of_validation(kind: &FaultKind, f: &mut fmt::Formatter<'_>) -> fmt::Res
             f.write_str("the version is not supported; the sets of the group are not checked")
         }
         FaultKind::SetNotSupported => f.write_str("the transaction set is not supported and not checked"),
-        FaultKind::SegmentUnknown => f.write_str("no segment of the standard has this id"),
+        FaultKind::SegmentUnknown => f.write_str("no segment with this id is known"),
         FaultKind::SegmentNotInSet => f.write_str("the transaction set has no such segment"),
         FaultKind::SegmentUnexpected { opener } => {
             write!(f, "the segment belongs to a loop that {opener} opens, and none is open")

@@ -30,7 +30,6 @@ pub(super) struct Collector<'o> {
     waived_start: usize,
     /// What was said once for this set.
     said: u8,
-    is_in_order: bool,
 }
 
 impl<'o> Collector<'o> {
@@ -46,7 +45,6 @@ impl<'o> Collector<'o> {
             set_start: 0,
             waived_start: 0,
             said: 0,
-            is_in_order: true,
         }
     }
 
@@ -55,15 +53,11 @@ impl<'o> Collector<'o> {
         self.waived_start = self.waived.len();
         self.tally = Tally::default();
         self.said = 0;
-        self.is_in_order = true;
     }
 
-    /// Some faults of a set are known only at its end; puts them where they belong.
+    /// Some faults are known only after what comes behind them; puts them where they belong.
     pub(super) fn end_set(&mut self) {
-        if self.is_in_order {
-            return;
-        }
-        let by_place = |fault: &Fault| (fault.position.segment, fault.position.element);
+        let by_place = |fault: &Fault| (fault.position.byte, fault.position.element);
         if let Some(faults) = self.faults.get_mut(self.set_start..) {
             faults.sort_by_key(by_place);
         }
@@ -76,13 +70,6 @@ impl<'o> Collector<'o> {
     #[cold]
     pub(super) fn tell(&mut self, kind: FaultKind, position: Position) {
         self.tell_fault(Fault::new(kind, position));
-    }
-
-    /// A fault that is known later than what comes after it in the file.
-    #[cold]
-    pub(super) fn tell_late(&mut self, fault: Fault) {
-        self.is_in_order = false;
-        self.tell_fault(fault);
     }
 
     #[cold]

@@ -132,7 +132,7 @@ impl Hierarchy {
         let wrong = |level: &&Level| level.says_children.is_some_and(|says| says != level.has_children);
         let count = self.levels.iter().filter(wrong).count();
         if let Some(first) = self.levels.iter().find(wrong).filter(|_| !self.is_full) {
-            out.tell_late(Fault::new(FaultKind::HierarchyChildCode { count }, first.mark.position()));
+            out.tell_fault(Fault::new(FaultKind::HierarchyChildCode { count }, first.mark.position()));
         }
     }
 }

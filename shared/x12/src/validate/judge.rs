@@ -22,8 +22,9 @@ pub(super) fn judge(value: &Value<'_, '_>, look: Look, out: &mut Collector<'_>) 
     if count > max && look.levels.elements {
         let is_text = value.rule.element_type == ElementType::Text;
         out.tell_fault(value.fault(FaultKind::RepetitionsTooMany { count, max, is_text }));
-        if is_text {
-            return;
+        // The whole text is kept; its parts are not looked at where there should be none.
+        if max == 1 {
+            return judge_components(value, look, out);
         }
     }
     for (index, bytes) in parts(value.bytes, separator).enumerate().take(max) {
@@ -43,15 +44,21 @@ fn judge_one(value: &Value<'_, '_>, look: Look, out: &mut Collector<'_>) {
         return judge_composite(value, rule, separator, look, out);
     }
     if value.bytes.contains(&separator) {
-        // The whole text is kept; what its parts would be is anyone's guess.
-        let count = parts(value.bytes, separator).count();
-        let is_text = value.rule.element_type == ElementType::Text;
-        if look.levels.elements {
-            out.tell_fault(value.fault(FaultKind::ComponentsTooMany { count, max: 1, is_text }));
-        }
-        return;
+        // What the parts of a simple element would be is anyone's guess.
+        return judge_components(value, look, out);
     }
     judge_simple(value, look, out);
+}
+
+/// Components where there should be none.
+fn judge_components(value: &Value<'_, '_>, look: Look, out: &mut Collector<'_>) {
+    let separator = value.site.segment.delimiters().component;
+    let is_simple = !matches!(value.rule.element_type, ElementType::Composite(_));
+    if is_simple && value.bytes.contains(&separator) && look.levels.elements {
+        let count = parts(value.bytes, separator).count();
+        let is_text = value.rule.element_type == ElementType::Text;
+        out.tell_fault(value.fault(FaultKind::ComponentsTooMany { count, max: 1, is_text }));
+    }
 }
 
 fn judge_composite(

@@ -141,8 +141,7 @@ impl Walker {
         }
         self.visit(plan, place);
         // As long as what follows is in that loop, it may go on where it was before.
-        self.fallback =
-            around.map(|around| Fallback { place: before, from: around, to: plan.end(around) });
+        self.fallback = around.map(|around| Fallback { place: before, from: around, to: plan.end(around) });
     }
 
     /// There is no way on to such a segment. The rest of what belongs together is not told again.

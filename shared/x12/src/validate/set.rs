@@ -190,7 +190,7 @@ impl<'o> SetValidator<'o> {
             let kind = FaultKind::SegmentMissing { segment: plan.id(skipped.place) };
             let loop_id = plan.loop_id(plan.parent(skipped.place));
             let rule = rule.filter(|_| !by_standard);
-            out.tell_late(Fault { loop_id, rule, ..Fault::new(kind, skipped.position) });
+            out.tell_fault(Fault { loop_id, rule, ..Fault::new(kind, skipped.position) });
         }
     }
 }

@@ -146,7 +146,7 @@ impl Invoice {
         let parts = [charges, tax, self.whole.charges, self.whole.tax];
         let computed = round(parts.iter().fold(self.rounded, |sum, part| sum.saturating_add(*part)));
         let fault = Fault::new(FaultKind::InvoiceTotalMismatch { declared, computed }, mark.position());
-        out.tell_late(fault);
+        out.tell_fault(fault);
     }
 
     /// Whether the parts come to the total in one of the ways in which partners reckon: lines rounded one by one or at

@@ -71,7 +71,7 @@ impl Payment {
         let (computed, is_adjusted) = (self.sum, self.is_adjusted);
         if !is_near(declared, computed, tolerance.payment) {
             let kind = FaultKind::PaymentTotalMismatch { declared, computed, is_adjusted };
-            out.tell_late(Fault::new(kind, mark.position()));
+            out.tell_fault(Fault::new(kind, mark.position()));
         }
     }
 }

@@ -3,7 +3,9 @@
 use rust_decimal::Decimal;
 use x12::{Tolerance, ValidateOptions, Verdict};
 
-use super::{acknowledgment, change, credit_memo, file, invoice, notice, order, payment, report, told, told_with, with};
+use super::{
+    acknowledgment, change, credit_memo, file, invoice, notice, order, payment, report, told, told_with, with,
+};
 
 const NONE: &[&str] = &[];
 
@@ -30,7 +32,10 @@ fn lines_are_counted() {
         ("856", notice(), "CTT*5*15"),
     ];
     for (set_id, lines, total) in table {
-        let lines: Vec<&str> = lines.into_iter().map(|line| if line == "POC*1*CA*1**EA" { "POC*1*CA*1*1*EA" } else { line }).collect();
+        let lines: Vec<&str> = lines
+            .into_iter()
+            .map(|line| if line == "POC*1*CA*1**EA" { "POC*1*CA*1*1*EA" } else { line })
+            .collect();
         assert_eq!(told(file("004010", set_id, &lines)), NONE, "{set_id}");
         let wrong = with(&lines, total, Some("CTT*9"));
         let told = told(file("004010", set_id, &wrong));
@@ -77,15 +82,30 @@ fn invoices_balance_in_the_ways_partners_reckon() {
     let lines = ["IT1*1*1*EA*100", "SAC*C*D240***500", "TXI*ST*8"];
     let summary = ["TXI*ST*8", "SAC*C*D240***500"];
     // Charges and taxes stand at the line, and again for the whole.
-    for (total, is_good) in [("10500", true), ("11300", true), ("12600", true), ("11000", true), ("10000", false), ("11400", false)] {
+    for (total, is_good) in [
+        ("10500", true),
+        ("11300", true),
+        ("12600", true),
+        ("11000", true),
+        ("10000", false),
+        ("11400", false),
+    ] {
         assert_eq!(invoice_of(&lines, total, &summary).is_empty(), is_good, "{total}");
     }
     // Discount is left for the payment by some.
     for (total, is_good) in [("9000", true), ("10000", true), ("9500", false)] {
-        assert_eq!(invoice_of(&["IT1*1*1*EA*100"], total, &["SAC*A*C310***1000"]).is_empty(), is_good, "{total}");
+        assert_eq!(
+            invoice_of(&["IT1*1*1*EA*100"], total, &["SAC*A*C310***1000"]).is_empty(),
+            is_good,
+            "{total}"
+        );
     }
     for (total, is_good) in [("9000", true), ("10000", false)] {
-        assert_eq!(invoice_of(&["IT1*1*1*EA*100"], total, &["SAC*A*D240***1000"]).is_empty(), is_good, "{total}");
+        assert_eq!(
+            invoice_of(&["IT1*1*1*EA*100"], total, &["SAC*A*D240***1000"]).is_empty(),
+            is_good,
+            "{total}"
+        );
     }
     // What is neither allowance nor charge does not count.
     assert_eq!(invoice_of(&["IT1*1*1*EA*100"], "10000", &["SAC*N*D240***1000"]), NONE);
@@ -129,7 +149,13 @@ fn invoices_may_be_off_by_the_tolerance() {
 
 #[test]
 fn credit_memos_have_either_sign() {
-    for (total, quantity, is_good) in [("500", "1", true), ("-500", "1", true), ("-500", "-1", true), ("500", "-1", true), ("400", "1", false)] {
+    for (total, quantity, is_good) in [
+        ("500", "1", true),
+        ("-500", "1", true),
+        ("-500", "-1", true),
+        ("500", "-1", true),
+        ("400", "1", false),
+    ] {
         let told = told(file("004010", "810", &credit_memo(total, quantity)));
         assert_eq!(told.is_empty(), is_good, "{total} {quantity}: {told:?}");
     }

@@ -26,7 +26,13 @@ fn told_of_with(version: &str, segment: &str, options: &ValidateOptions) -> Vec<
     };
     let lines = if segment.starts_with("PO1") { vec![lines[0], segment] } else { lines };
     let short = told_with(file(version, set_id, &lines), options);
-    short.into_iter().map(|fault| { let parts: Vec<_> = fault.split(' ').filter(|part| !part.starts_with('#')).collect(); parts.join(" ") }).collect()
+    short
+        .into_iter()
+        .map(|fault| {
+            let parts: Vec<_> = fault.split(' ').filter(|part| !part.starts_with('#')).collect();
+            parts.join(" ")
+        })
+        .collect()
 }
 
 fn assert_told(table: &[(&str, &[&str])]) {
@@ -42,9 +48,23 @@ fn code_1_mandatory_elements() {
     assert_told(&[
         ("BEG*00*SA*1**20260309", &[]),
         ("BEG**SA*1**20260309", &["element.missing BEG01 AK403=1"]),
-        ("BEG*00", &["element.missing BEG02 AK403=1", "element.missing BEG03 AK403=1", "element.missing BEG05 AK403=1"]),
+        (
+            "BEG*00",
+            &[
+                "element.missing BEG02 AK403=1",
+                "element.missing BEG03 AK403=1",
+                "element.missing BEG05 AK403=1",
+            ],
+        ),
         ("BEG*00*SA*   **20260309", &["element.missing BEG03 AK403=1"]),
-        ("SCH*1", &["element.missing SCH02 AK403=1", "element.missing SCH05 AK403=1", "element.missing SCH06 AK403=1"]),
+        (
+            "SCH*1",
+            &[
+                "element.missing SCH02 AK403=1",
+                "element.missing SCH05 AK403=1",
+                "element.missing SCH06 AK403=1",
+            ],
+        ),
     ]);
 }
 

@@ -1,6 +1,8 @@
 //! Documents made from the tables: any transaction set, with everything that may be there now and then.
 
-use x12::dictionary::{CompositeRule, ElementRule, ElementType, NoteKind, SegmentRule, Strictness, SyntaxNote};
+use x12::dictionary::{
+    CompositeRule, ElementRule, ElementType, NoteKind, SegmentRule, Strictness, SyntaxNote,
+};
 use x12::schema::{Node, Schema};
 
 /// A sequence of numbers that looks random and is not.
@@ -103,7 +105,8 @@ fn filled(rules: &[ElementRule], notes: &[SyntaxNote], mandatory: u64, dice: &mu
 
 /// One step towards a note that does not hold: something more, or something less.
 fn mended(note: &SyntaxNote, present: u64, mandatory: u64, dice: &mut Dice) -> u64 {
-    let positions: Vec<u64> = (1..64).map(|position| 1 << position).filter(|bit| note.positions & bit != 0).collect();
+    let positions: Vec<u64> =
+        (1..64).map(|position| 1 << position).filter(|bit| note.positions & bit != 0).collect();
     let one = positions[dice.below(positions.len())];
     let less = present & !(one & !mandatory);
     match note.kind {
@@ -120,8 +123,12 @@ fn value(rule: &ElementRule, dice: &mut Dice) -> String {
     match rule.element_type {
         ElementType::Composite(composite) => components(composite, dice),
         ElementType::Date if max < 8 => "260309".into(),
-        ElementType::Date => format!("20{:02}{:02}{:02}", dice.below(100), 1 + dice.below(12), 1 + dice.below(28)),
-        ElementType::Time => ["0805", "080559", "08055999"].into_iter().find(|text| text.len() >= min).unwrap().into(),
+        ElementType::Date => {
+            format!("20{:02}{:02}{:02}", dice.below(100), 1 + dice.below(12), 1 + dice.below(28))
+        }
+        ElementType::Time => {
+            ["0805", "080559", "08055999"].into_iter().find(|text| text.len() >= min).unwrap().into()
+        }
         ElementType::Implied(_) => number(length, false, dice),
         ElementType::Decimal => number(length, length > 1, dice),
         ElementType::Code => code(rule, length, dice),
@@ -131,12 +138,15 @@ fn value(rule: &ElementRule, dice: &mut Dice) -> String {
 
 fn components(composite: &CompositeRule, dice: &mut Dice) -> String {
     let parts = filled(composite.components, composite.notes, composite.mandatory, dice);
-    let parts = if parts.iter().all(String::is_empty) { vec![value(&composite.components[0], dice)] } else { parts };
+    let parts =
+        if parts.iter().all(String::is_empty) { vec![value(&composite.components[0], dice)] } else { parts };
     parts.join(">").trim_end_matches('>').to_owned()
 }
 
 fn number(length: usize, may_have_point: bool, dice: &mut Dice) -> String {
-    let mut digits: String = (0..length).map(|index| char::from(b'1' + u8::try_from((dice.below(9) + index) % 9).unwrap())).collect();
+    let mut digits: String = (0..length)
+        .map(|index| char::from(b'1' + u8::try_from((dice.below(9) + index) % 9).unwrap()))
+        .collect();
     if may_have_point && dice.one_in(2) {
         digits.insert(1 + dice.below(length - 1), '.');
     }

@@ -38,22 +38,46 @@ fn own(lines: &[&str]) -> Vec<String> {
 #[test]
 fn segments_are_made_mandatory_forbidden_and_rare() {
     let lines = own(&order());
-    assert_eq!(told_by(&[Rule::new("a", "TAX", Change::Mandatory).within([])], &lines), by("segment.missing TAX #7 AK304=3", "a"));
+    assert_eq!(
+        told_by(&[Rule::new("a", "TAX", Change::Mandatory).within([])], &lines),
+        by("segment.missing TAX #7 AK304=3", "a")
+    );
     assert_eq!(told_by(&[Rule::new("a", "CUR", Change::Mandatory).within([])], &lines), []);
-    assert_eq!(told_by(&[Rule::new("a", "FOB", Change::Forbidden)], &lines), by("segment.forbidden FOB #7 AK304=2", "a"));
-    assert_eq!(told_by(&[Rule::new("a", "REF", Change::MaxUse(1)).within([])], &lines), by("segment.too-often REF #5 AK304=5", "a"));
-    assert_eq!(told_by(&[Rule::new("a", "N1", Change::MaxUse(1)).within([])], &lines), by("loop.too-often N1 #16 AK304=4", "a"));
+    assert_eq!(
+        told_by(&[Rule::new("a", "FOB", Change::Forbidden)], &lines),
+        by("segment.forbidden FOB #7 AK304=2", "a")
+    );
+    assert_eq!(
+        told_by(&[Rule::new("a", "REF", Change::MaxUse(1)).within([])], &lines),
+        by("segment.too-often REF #5 AK304=5", "a")
+    );
+    assert_eq!(
+        told_by(&[Rule::new("a", "N1", Change::MaxUse(1)).within([])], &lines),
+        by("loop.too-often N1 #16 AK304=4", "a")
+    );
     // Only where the rule says.
-    assert_eq!(told_by(&[Rule::new("a", "DTM", Change::Forbidden).within(["PO1"])], &lines), by("segment.forbidden DTM #22 AK304=2", "a"));
-    assert_eq!(told_by(&[Rule::new("a", "N3", Change::Mandatory).within(["N1"])], &lines), by("segment.missing N3 #17 AK304=3", "a"));
+    assert_eq!(
+        told_by(&[Rule::new("a", "DTM", Change::Forbidden).within(["PO1"])], &lines),
+        by("segment.forbidden DTM #22 AK304=2", "a")
+    );
+    assert_eq!(
+        told_by(&[Rule::new("a", "N3", Change::Mandatory).within(["N1"])], &lines),
+        by("segment.missing N3 #17 AK304=3", "a")
+    );
     assert_eq!(told_by(&[Rule::new("a", "N4", Change::Forbidden).within(["PO1", "N1"])], &lines), []);
 }
 
 #[test]
 fn elements_are_made_mandatory_and_forbidden() {
     let lines = own(&order());
-    assert_eq!(told_by(&[Rule::new("a", "PO1", Change::Mandatory).element(5)], &lines), by("element.missing PO105 #24 AK403=1", "a"));
-    assert_eq!(told_by(&[Rule::new("a", "PO1", Change::Forbidden).element(5)], &lines), by("element.forbidden PO105 #17 AK403=3", "a"));
+    assert_eq!(
+        told_by(&[Rule::new("a", "PO1", Change::Mandatory).element(5)], &lines),
+        by("element.missing PO105 #24 AK403=1", "a")
+    );
+    assert_eq!(
+        told_by(&[Rule::new("a", "PO1", Change::Forbidden).element(5)], &lines),
+        by("element.forbidden PO105 #17 AK403=3", "a")
+    );
 }
 
 #[test]
@@ -125,27 +149,30 @@ fn impossible_rules_are_refused_all_at_once() {
     ];
     let faults = Guide::build("acme", "850", Version::V004010, &rules).unwrap_err();
     let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
-    assert_eq!(told, [
-        "rule unknown: the transaction set has no segment XYZ there",
-        "rule elsewhere: the transaction set has no segment CTP there",
-        "rule beyond: PO1 has no element 26",
-        "rule zero: PO1 has no element 0",
-        "rule long: code \"DZN\" does not fit into 2 to 2 characters",
-        "rule long: code \"E\" does not fit into 2 to 2 characters",
-        "rule number: codes cannot be changed there",
-        "rule empty: no codes are named",
-        "rule never: to be repeated zero times is to be forbidden",
-        "rule length: a length cannot be changed there",
-        "rule turned: no such length",
-        "rule standard: the standard makes it mandatory",
-        "rule standard-element: the standard makes it mandatory",
-        "rule no: contradicts rule yes",
-        "rule yes: another rule has this id",
-        "rule two: contradicts rule one",
-        "rule minus: contradicts rule plus",
-        "rule  : a rule without id",
-        "rule often: how often it stands cannot be changed there",
-    ]);
+    assert_eq!(
+        told,
+        [
+            "rule unknown: the transaction set has no segment XYZ there",
+            "rule elsewhere: the transaction set has no segment CTP there",
+            "rule beyond: PO1 has no element 26",
+            "rule zero: PO1 has no element 0",
+            "rule long: code \"DZN\" does not fit into 2 to 2 characters",
+            "rule long: code \"E\" does not fit into 2 to 2 characters",
+            "rule number: codes cannot be changed there",
+            "rule empty: no codes are named",
+            "rule never: to be repeated zero times is to be forbidden",
+            "rule length: a length cannot be changed there",
+            "rule turned: no such length",
+            "rule standard: the standard makes it mandatory",
+            "rule standard-element: the standard makes it mandatory",
+            "rule no: contradicts rule yes",
+            "rule yes: another rule has this id",
+            "rule two: contradicts rule one",
+            "rule minus: contradicts rule plus",
+            "rule  : a rule without id",
+            "rule often: how often it stands cannot be changed there",
+        ]
+    );
     let faults = Guide::build("acme", "850", Version::V004010, &[]).map(|guide| guide.set_id().to_owned());
     assert_eq!(faults.unwrap(), "850");
     let faults = Guide::build("acme", "999", Version::V004010, &[]).unwrap_err();
@@ -157,7 +184,8 @@ fn with_policy(severities: &[(&str, Severity)], waivers: Vec<Waiver>, lines: &[S
     let rules = [Rule::new("acme-1", "BEG", Change::Mandatory).element(4)];
     let guides = vec![guide(&rules)];
     let policy = Policy::build(severities, waivers, &guides).unwrap();
-    let options = ValidateOptions { guides, policy, today: Some(date(2026, 3, 9)), ..ValidateOptions::default() };
+    let options =
+        ValidateOptions { guides, policy, today: Some(date(2026, 3, 9)), ..ValidateOptions::default() };
     validate(file("004010", "850", lines).as_bytes(), &options)
 }
 
@@ -208,7 +236,11 @@ fn waivers_end() {
     assert_eq!(report.expired.len(), 1);
     assert_eq!((&report.expired[0].waiver, report.expired[0].faults), (&ended, 1));
     // Without a day nothing with an end counts.
-    let policy = Policy::build(Vec::new(), vec![Waiver { until: Some(date(2099, 1, 1)), ..Waiver::new("segment.unknown", "x") }], &[]);
+    let policy = Policy::build(
+        Vec::new(),
+        vec![Waiver { until: Some(date(2099, 1, 1)), ..Waiver::new("segment.unknown", "x") }],
+        &[],
+    );
     let options = ValidateOptions { policy: policy.unwrap(), ..ValidateOptions::default() };
     let lines = with(&order(), "REF*DP", Some("ZZZ*1"));
     let report = validate(file("004010", "850", &lines).as_bytes(), &options);
@@ -228,15 +260,22 @@ fn remittance_without_an_entity_can_be_agreed() {
 #[test]
 fn a_policy_names_what_exists() {
     let faults = Policy::build(
-        vec![("no.such".into(), Severity::Warning), ("set.count".into(), Severity::Warning), ("set.count".into(), Severity::Repair)],
+        vec![
+            ("no.such".into(), Severity::Warning),
+            ("set.count".into(), Severity::Warning),
+            ("set.count".into(), Severity::Repair),
+        ],
         vec![Waiver::new("acme-9", "x"), Waiver::new("set.count", " ")],
         &[guide(&[])],
     );
     let told: Vec<String> = faults.unwrap_err().iter().map(ToString::to_string).collect();
-    assert_eq!(told, [
-        "there is no rule \"no.such\"",
-        "there is no rule \"acme-9\"",
-        "the waiver of \"set.count\" has no reason",
-        "\"set.count\" is weighed twice",
-    ]);
+    assert_eq!(
+        told,
+        [
+            "there is no rule \"no.such\"",
+            "there is no rule \"acme-9\"",
+            "the waiver of \"set.count\" has no reason",
+            "\"set.count\" is weighed twice",
+        ]
+    );
 }

@@ -8,7 +8,8 @@ const NONE: &[&str] = &[];
 
 /// A notice of these levels.
 fn levels(levels: &[&str]) -> String {
-    let lines: Vec<&str> = std::iter::once("BSN*00*SHIP-1*20260309*0805").chain(levels.iter().copied()).collect();
+    let lines: Vec<&str> =
+        std::iter::once("BSN*00*SHIP-1*20260309*0805").chain(levels.iter().copied()).collect();
     file("004010", "856", &lines)
 }
 

@@ -1,1 +1,67 @@
-//! x
+//! Bounds: a file made of faults fills neither the memory nor the report.
+
+use x12::{Limits, ReadOptions, ValidateOptions, Verdict, validate};
+
+use super::file;
+
+fn with_limit(faults: usize) -> ValidateOptions {
+    let read = ReadOptions { limits: Limits { faults, ..Limits::default() }, ..ReadOptions::default() };
+    ValidateOptions { read, ..ValidateOptions::default() }
+}
+
+#[test]
+fn faults_beyond_the_limit_are_counted() {
+    let lines: Vec<String> = std::iter::once("BEG*00*SA*1**20260309".to_owned())
+        .chain((0..100).map(|line| format!("PO1*{line}*ten*EA")))
+        .collect();
+    let report = validate(file("004010", "850", &lines).as_bytes(), &with_limit(10));
+    assert_eq!((report.faults.len(), report.suppressed), (10, 90));
+    let set = &report.interchanges[0].groups[0].sets[0];
+    assert_eq!((set.verdict, set.faults), (Verdict::Rejected, 100));
+}
+
+#[test]
+fn warnings_leave_room_for_errors() {
+    let mut lines: Vec<String> = std::iter::once("BEG*00*SA*1**20260309".to_owned())
+        .chain((0..100).map(|line| format!("PO1*{line}*1*@@")))
+        .collect();
+    lines.push("PO1*1*ten*EA".into());
+    let report = validate(file("004010", "850", &lines).as_bytes(), &with_limit(10));
+    assert_eq!((report.faults.len(), report.suppressed), (6, 95));
+    assert_eq!(report.errors().count(), 1);
+}
+
+#[test]
+fn an_error_beyond_the_limit_still_refuses_its_set() {
+    let good = vec!["BEG*00*SA*1**20260309", "PO1*1*1*EA"];
+    let bad = vec!["BEG*00*SA*1**20260309", "PO1*1*ten*EA"];
+    let text = super::group_of("004010", "PO", &[("850", bad.clone()), ("850", bad), ("850", good)]);
+    let report = validate(text.as_bytes(), &with_limit(1));
+    let verdicts: Vec<_> = report.interchanges[0].groups[0].sets.iter().map(|set| set.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Rejected, Verdict::Rejected, Verdict::Accepted]);
+    assert_eq!((report.faults.len(), report.suppressed), (1, 1));
+}
+
+#[test]
+fn validation_takes_linear_time() {
+    // Each of these would take minutes if a step looked at all that came before.
+    let parts = [
+        "HL*1**S~",
+        "HL*9*9*I~",
+        "N1*ST*X~",
+        "ZZZ~",
+        "PO1*1*x~",
+        "CUR~N3*1~",
+        "REF*ZZ~PO1~BEG~",
+        "AMT~CTT~PO1~",
+        "N3~N4~LIN~MSG~",
+    ];
+    for set_id in ["850", "856", "810"] {
+        for part in parts {
+            let body = part.repeat(600_000 / part.len());
+            let text = file("004010", set_id, &["BEG*00"]).replace("BEG*00~", &body);
+            let report = validate(text.as_bytes(), &ValidateOptions::default());
+            assert!(report.faults.len() <= 10_000);
+        }
+    }
+}

@@ -21,9 +21,33 @@ fn good_documents_have_no_faults() {
         ("004010", "855", acknowledgment()),
         ("005010", "855", acknowledgment()),
         ("004010", "855", vec!["BAK*00*AK*4500012345*20260309"]),
-        ("004010", "997", vec!["AK1*PO*1", "AK2*850*0001", "AK3*PO1*7**8", "AK4*3*355*5*DZN", "AK5*R*5", "AK9*R*1*1*0"]),
-        ("005010", "999", vec!["AK1*PO*1*005010", "AK2*850*0001", "IK3*PO1*7**8", "IK4*3*355*5*DZN", "IK5*R*5", "AK9*R*1*1*0"]),
-        ("004010", "824", vec!["BGN*11*1*20260309", "N1*FR*Acme", "OTI*TR*IV*INV-77***20260309**1*0001*810", "TED*ZZZ*Total differs"]),
+        (
+            "004010",
+            "997",
+            vec!["AK1*PO*1", "AK2*850*0001", "AK3*PO1*7**8", "AK4*3*355*5*DZN", "AK5*R*5", "AK9*R*1*1*0"],
+        ),
+        (
+            "005010",
+            "999",
+            vec![
+                "AK1*PO*1*005010",
+                "AK2*850*0001",
+                "IK3*PO1*7**8",
+                "IK4*3*355*5*DZN",
+                "IK5*R*5",
+                "AK9*R*1*1*0",
+            ],
+        ),
+        (
+            "004010",
+            "824",
+            vec![
+                "BGN*11*1*20260309",
+                "N1*FR*Acme",
+                "OTI*TR*IV*INV-77***20260309**1*0001*810",
+                "TED*ZZZ*Total differs",
+            ],
+        ),
     ] {
         assert_eq!(told(file(version, set_id, &lines)), NONE, "{set_id} {version}");
     }
@@ -52,7 +76,10 @@ fn each_segment_fault_is_told_once() {
         assert_eq!(unexpected, ["segment.unexpected N3 #4 AK304=2"]);
         let behind = insert("N1", many("CUR*BY*USD", 1));
         assert_eq!(behind.len(), 1, "{behind:?}");
-        assert!(behind[0].starts_with("segment.sequence CUR") && behind[0].ends_with("AK304=7"), "{behind:?}");
+        assert!(
+            behind[0].starts_with("segment.sequence CUR") && behind[0].ends_with("AK304=7"),
+            "{behind:?}"
+        );
         let repeated = insert("REF", many("CUR*BY*USD", 2));
         assert_eq!(repeated, ["segment.too-often CUR #4 AK304=5"]);
         let loops = insert("N9", many("SAC*A*C310***100", 26));
@@ -74,7 +101,8 @@ fn what_is_missing_is_told_where_it_is_noticed() {
         ("850", vec!["BEG*00*SA*1**20260309", "CTT*0"], "XX", &["segment.missing PO1 #3 AK304=3"]),
     ];
     for (set_id, lines, without, expected) in table {
-        let lines: Vec<String> = lines.iter().filter(|line| !line.starts_with(without)).map(|line| (*line).into()).collect();
+        let lines: Vec<String> =
+            lines.iter().filter(|line| !line.starts_with(without)).map(|line| (*line).into()).collect();
         assert_eq!(told(file("004010", set_id, &lines)), expected, "{set_id} without {without}");
     }
 }
@@ -142,9 +170,16 @@ fn one_segment_too_early_or_too_late_is_one_fault() {
     let find = |start: &str| lines.iter().position(|line| line.starts_with(start)).unwrap();
     let moves = [
         // A heading segment too early, too late, and within the parties.
-        ("FOB", "CUR"), ("CUR", "N9"), ("CUR", "N3*12"), ("REF*IA", "N1*BT"), ("ITD", "REF*DP"),
+        ("FOB", "CUR"),
+        ("CUR", "N9"),
+        ("CUR", "N3*12"),
+        ("REF*IA", "N1*BT"),
+        ("ITD", "REF*DP"),
         // Within a line: too early, too late.
-        ("PO4", "CTP"), ("PO4", "SCH"), ("CTP", "SCH"), ("DTM*002", "CTP"),
+        ("PO4", "CTP"),
+        ("PO4", "SCH"),
+        ("CTP", "SCH"),
+        ("DTM*002", "CTP"),
     ];
     for (from, to) in moves {
         let mut changed = lines.clone();
@@ -162,7 +197,19 @@ fn one_segment_too_early_or_too_late_is_one_fault() {
 
 #[test]
 fn a_lost_party_is_told_once() {
-    let lines = with(&["BIG*20260309*INV-1", "N1*RE*Bolts", "N3*1 Forge Road", "N4*DAYTON*OH*45402", "N1*BT*Acme", "N3*1 Plaza", "TDS*1"], "N1*RE", None);
+    let lines = with(
+        &[
+            "BIG*20260309*INV-1",
+            "N1*RE*Bolts",
+            "N3*1 Forge Road",
+            "N4*DAYTON*OH*45402",
+            "N1*BT*Acme",
+            "N3*1 Plaza",
+            "TDS*1",
+        ],
+        "N1*RE",
+        None,
+    );
     assert_eq!(told(file("004010", "810", &lines)), ["segment.unexpected N3 #3 AK304=2"]);
 }
 
