@@ -120,6 +120,21 @@ impl<'b> SegmentRef<'b> {
         Element::new(self.element(position), *self.delimiters)
     }
 
+    /// The bytes of the elements from position 1 on.
+    #[inline]
+    pub(crate) fn values(&self) -> impl Iterator<Item = &'b [u8]> {
+        let this = *self;
+        let mut ends = this.ends.iter();
+        let mut start = ends.next().map_or(0, |end| this.in_raw(*end) + 1);
+        ends.map(move |end| {
+            // The last end may be that of bytes which belong to the terminator.
+            let end = this.in_raw(*end).min(this.raw.len());
+            let bytes = this.raw.get(start..end).unwrap_or_default();
+            start = end + 1;
+            bytes
+        })
+    }
+
     /// The elements from position 1 on.
     pub fn elements(&self) -> impl Iterator<Item = Element<'b>> {
         let this = *self;

@@ -9,18 +9,9 @@ mod payment;
 use super::collect::Collector;
 use super::options::Tolerance;
 use super::site::Site;
-use crate::schema::Area;
 use invoice::Invoice;
 use lines::Lines;
 use payment::Payment;
-
-/// Where a segment stands, as far as sums care.
-#[derive(Clone, Copy)]
-pub(super) struct Whereabouts {
-    pub(super) area: Area,
-    /// The segment that opens the loop around it; for a segment that opens one itself, the loop around that.
-    pub(super) around: Option<&'static str>,
-}
 
 /// Sums up the set at hand.
 #[derive(Debug, Default)]
@@ -66,13 +57,7 @@ impl Balance {
     }
 
     #[inline]
-    pub(super) fn take(
-        &mut self,
-        site: &Site<'_, '_>,
-        whereabouts: Whereabouts,
-        tolerance: &Tolerance,
-        out: &mut Collector<'_>,
-    ) {
+    pub(super) fn take(&mut self, site: &Site<'_, '_>, tolerance: &Tolerance, out: &mut Collector<'_>) {
         if self.is_spoiled || self.kind == Kind::Other {
             return;
         }
@@ -80,9 +65,9 @@ impl Balance {
             Kind::Lines => self.lines.take(site, tolerance, out),
             Kind::Invoice => {
                 self.lines.take(site, tolerance, out);
-                self.invoice.take(site, whereabouts);
+                self.invoice.take(site);
             }
-            Kind::Payment => self.payment.take(site, whereabouts),
+            Kind::Payment => self.payment.take(site),
             Kind::Other => {}
         }
     }

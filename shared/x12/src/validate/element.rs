@@ -4,7 +4,7 @@
 //! each fault is named.
 
 use super::collect::Collector;
-use super::form::{Number, first_foreign, is_date, is_digits, is_printable, is_time};
+use super::form::{first_foreign, is_date, is_digits, is_printable, is_time};
 use super::guided::guided;
 use super::judge::{judge, tell_note};
 use super::options::Levels;
@@ -34,9 +34,7 @@ pub(super) fn check(
     // Seen over the whole segment at once: the delimiters are visible characters as a rule.
     let is_clean = look.charset == Charset::Extended && is_printable(segment.raw());
     let mut present = 0_u64;
-    for (index, element) in rule.elements.iter().enumerate().take(segment.len()) {
-        let position = index + 1;
-        let bytes = segment.element(position);
+    for (position, (bytes, element)) in (1..).zip(segment.values().zip(rule.elements)) {
         if bytes.is_empty() {
             continue;
         }
@@ -89,15 +87,27 @@ fn passes(rule: &ElementRule, bytes: &[u8], is_clean: bool, look: Look) -> bool 
                 && is_digits(digits)
                 && (digits.first() != Some(&b'0') || digits.len() <= usize::from(rule.min))
         }
-        ElementType::Decimal => Number::parse(bytes).is_some_and(|number| {
-            fits(rule, number.length())
-                && !number.has_leading_zeros(usize::from(rule.min))
-                && number.fraction.is_none_or(|fraction| !fraction.is_empty())
-        }),
+        ElementType::Decimal => passes_as_decimal(rule, bytes),
         ElementType::Date => fits(rule, bytes.len()) && is_date(bytes),
         ElementType::Time => fits(rule, bytes.len()) && is_time(bytes),
         ElementType::Composite(_) => false,
     }
+}
+
+/// One look at each byte: digits, one point among them, no zeros in front.
+#[inline]
+fn passes_as_decimal(rule: &ElementRule, bytes: &[u8]) -> bool {
+    let unsigned = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    let (mut digits, mut points) = (0, 0);
+    for byte in unsigned {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'.' => points += 1,
+            _ => return false,
+        }
+    }
+    let has_zeros = matches!(unsigned, [b'0', b'0'..=b'9', ..]) && digits > usize::from(rule.min);
+    fits(rule, digits) && points <= 1 && !has_zeros && unsigned.last() != Some(&b'.')
 }
 
 #[inline]

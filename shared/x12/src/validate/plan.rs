@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::dictionary::SegmentRule;
 use crate::guide::{Guide, NodeChanges};
-use crate::schema::{Schema, Tag};
+use crate::schema::{Area, Schema, Tag};
 
 /// The place of a transaction set itself, above all of its segments.
 pub(super) const ROOT: u16 = u16::MAX;
@@ -21,6 +22,8 @@ pub(super) struct Place {
     pub(super) is_mandatory: bool,
     /// A partner guide says something of it.
     pub(super) is_changed: bool,
+    pub(super) area: Area,
+    pub(super) rule: &'static SegmentRule,
 }
 
 /// Everything that is fixed for a transaction set of one version and one partner.
@@ -43,6 +46,8 @@ impl Plan {
             is_loop: node.is_loop,
             is_mandatory: node.is_mandatory,
             is_changed: false,
+            area: node.area,
+            rule: node.segment,
         });
         let mut plan = Self { schema, guide, places: places.collect(), serial };
         plan.apply_guide();
@@ -124,7 +129,7 @@ impl Plan {
     }
 
     pub(super) fn id(&self, index: u16) -> &'static str {
-        self.schema.nodes.get(usize::from(index)).map_or("", |node| node.segment.id)
+        self.place(index).map_or("", |place| place.rule.id)
     }
 
     /// The segment that opens the loop around a place.

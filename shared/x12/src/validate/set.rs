@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::balance::{Balance, Whereabouts};
+use super::balance::Balance;
 use super::collect::Collector;
 use super::element::{Look, check};
 use super::hierarchy::Hierarchy;
@@ -135,26 +135,22 @@ impl<'o> SetValidator<'o> {
 
     #[inline]
     fn look_at(&mut self, plan: &Plan, place: u16, segment: &SegmentRef<'_>, out: &mut Collector<'_>) {
-        let Some(node) = plan.schema.nodes.get(usize::from(place)) else {
+        let Some(stands) = plan.place(place) else {
             return;
         };
-        let set_segment = number_in_set(segment, self.first);
-        let site = Site { segment, set_segment, loop_id: plan.loop_id(place) };
-        let is_changed = plan.place(place).is_some_and(|place| place.is_changed);
-        let changes = if is_changed { plan.changes(place) } else { None };
+        let site = Site { segment, first: self.first, plan, place };
+        let changes = if stands.is_changed { plan.changes(place) } else { None };
         if let Some(rule) = changes.and_then(|changes| changes.forbidden.as_ref())
             && self.look.levels.structure
         {
             out.tell_fault(Fault { rule: Some(Arc::clone(rule)), ..site.fault(FaultKind::SegmentForbidden) });
             return;
         }
-        check(&site, node.segment, changes, self.look, out);
+        check(&site, stands.rule, changes, self.look, out);
         if self.look.levels.balance {
-            let around = plan.loop_id(plan.parent(place));
-            let whereabouts = Whereabouts { area: node.area, around };
-            self.balance.take(&site, whereabouts, &self.options.tolerance, out);
+            self.balance.take(&site, &self.options.tolerance, out);
         }
-        if node.tag == HL && self.look.levels.hierarchy {
+        if stands.tag == HL && self.look.levels.hierarchy {
             self.hierarchy.take(&site, &self.options.limits, out);
         }
     }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::plan::Plan;
 use crate::dictionary::{ElementRule, ElementType};
 use crate::fault::ElementName;
-use crate::schema::Tag;
+use crate::schema::{Area, Tag};
 use crate::segment_ref::to_usize;
 use crate::token::latin1;
 use crate::{Fault, FaultKind, Position, SegmentRef};
@@ -19,23 +20,43 @@ const SECRET: &str = "508";
 #[derive(Clone, Copy)]
 pub(super) struct Site<'a, 'b> {
     pub(super) segment: &'a SegmentRef<'b>,
-    /// Its number in the set, ST being 1.
-    pub(super) set_segment: usize,
-    pub(super) loop_id: Option<&'static str>,
+    /// Number of the set's header in the file.
+    pub(super) first: u64,
+    pub(super) plan: &'a Plan,
+    pub(super) place: u16,
 }
 
 impl Site<'_, '_> {
+    /// The number of the segment in its set, ST being 1.
+    pub(super) fn set_segment(&self) -> usize {
+        to_usize(self.segment.number().saturating_sub(self.first) + 1)
+    }
+
+    fn loop_id(&self) -> Option<&'static str> {
+        self.plan.loop_id(self.place)
+    }
+
+    /// The segment that opens the loop around; for a segment that opens one itself, the loop around that.
+    pub(super) fn around(&self) -> Option<&'static str> {
+        self.plan.loop_id(self.plan.parent(self.place))
+    }
+
+    /// Whether it belongs to the totals of the set.
+    pub(super) fn is_summary(&self) -> bool {
+        self.plan.place(self.place).is_some_and(|place| place.area == Area::Summary)
+    }
+
     pub(super) fn position(&self) -> Position {
-        Position { set_segment: Some(self.set_segment), ..self.segment.position() }
+        Position { set_segment: Some(self.set_segment()), ..self.segment.position() }
     }
 
     fn element_position(&self, position: usize) -> Position {
-        Position { set_segment: Some(self.set_segment), ..self.segment.element_position(position) }
+        Position { set_segment: Some(self.set_segment()), ..self.segment.element_position(position) }
     }
 
     /// A fault of the segment as a whole.
     pub(super) fn fault(&self, kind: FaultKind) -> Fault {
-        Fault { loop_id: self.loop_id, ..Fault::new(kind, self.position()) }
+        Fault { loop_id: self.loop_id(), ..Fault::new(kind, self.position()) }
     }
 
     /// A fault at an element, without a value.
@@ -47,7 +68,7 @@ impl Site<'_, '_> {
         rule: Option<&ElementRule>,
     ) -> Fault {
         Fault {
-            loop_id: self.loop_id,
+            loop_id: self.loop_id(),
             element: rule.map(name_of),
             ..Fault::new(kind, self.element_position(position))
         }
@@ -115,7 +136,7 @@ impl Mark {
         Self {
             byte: segment.byte(),
             number: segment.number(),
-            set_segment: site.set_segment,
+            set_segment: site.set_segment(),
             tag: segment.tag(),
             element,
             offset: if segment.is_joined() { 0 } else { before },

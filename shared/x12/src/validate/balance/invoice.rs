@@ -6,8 +6,7 @@ use super::super::amount::{decimal, implied, is_near};
 use super::super::collect::Collector;
 use super::super::options::Tolerance;
 use super::super::site::{Mark, Site};
-use super::Whereabouts;
-use crate::schema::{Area, Tag};
+use crate::schema::Tag;
 use crate::{Fault, FaultKind};
 
 const BIG: Tag = Tag::new("BIG");
@@ -64,14 +63,14 @@ fn add(sum: &mut Decimal, value: Option<Decimal>) -> bool {
 
 impl Invoice {
     #[inline]
-    pub(super) fn take(&mut self, site: &Site<'_, '_>, whereabouts: Whereabouts) {
+    pub(super) fn take(&mut self, site: &Site<'_, '_>) {
         let segment = site.segment;
         let is_known = match segment.tag() {
             IT1 => self.line(site),
-            SAC => self.charge(site, whereabouts),
-            TXI => self.tax(site, whereabouts),
+            SAC => self.charge(site),
+            TXI => self.tax(site),
             // More than one price: which of them counts is not told.
-            CTP => whereabouts.around != Some("IT1") || segment.element(3).is_empty(),
+            CTP => site.around() != Some("IT1") || segment.element(3).is_empty(),
             BIG => {
                 self.is_credit = matches!(segment.element(7), b"CR" | b"CN");
                 true
@@ -103,11 +102,11 @@ impl Invoice {
         add(&mut self.exact, amount) && add(&mut self.rounded, amount.map(round))
     }
 
-    fn level(&mut self, whereabouts: Whereabouts) -> &mut Level {
-        if whereabouts.area == Area::Summary { &mut self.whole } else { &mut self.lines }
+    fn level(&mut self, site: &Site<'_, '_>) -> &mut Level {
+        if site.is_summary() { &mut self.whole } else { &mut self.lines }
     }
 
-    fn charge(&mut self, site: &Site<'_, '_>, whereabouts: Whereabouts) -> bool {
+    fn charge(&mut self, site: &Site<'_, '_>) -> bool {
         let segment = site.segment;
         let sign = match segment.element(1) {
             b"A" => Decimal::NEGATIVE_ONE,
@@ -115,16 +114,16 @@ impl Invoice {
             _ => return true,
         };
         // Those of components are a part of the line for some and come on top for others.
-        if whereabouts.around == Some("SLN") {
+        if site.around() == Some("SLN") {
             return false;
         }
         let amount = implied(segment.element(5), 2).and_then(|amount| amount.checked_mul(sign));
-        let level = self.level(whereabouts);
+        let level = self.level(site);
         let is_discount = segment.element(2) == DISCOUNT;
         add(&mut level.charges, amount) && (!is_discount || add(&mut level.discount, amount))
     }
 
-    fn tax(&mut self, site: &Site<'_, '_>, whereabouts: Whereabouts) -> bool {
+    fn tax(&mut self, site: &Site<'_, '_>) -> bool {
         let segment = site.segment;
         // Included in the price, or for information only.
         if matches!(segment.element(7), b"I" | b"O") {
@@ -132,7 +131,7 @@ impl Invoice {
         }
         let amount = segment.element(2);
         let is_exempt = amount.is_empty() && segment.element(3).is_empty();
-        is_exempt || add(&mut self.level(whereabouts).tax, decimal(amount))
+        is_exempt || add(&mut self.level(site).tax, decimal(amount))
     }
 
     pub(super) fn end(&mut self, tolerance: &Tolerance, out: &mut Collector<'_>) {

@@ -6,7 +6,6 @@ use super::super::amount::{decimal, is_near};
 use super::super::collect::Collector;
 use super::super::options::Tolerance;
 use super::super::site::{Mark, Site};
-use super::Whereabouts;
 use crate::schema::Tag;
 use crate::{Fault, FaultKind};
 
@@ -29,7 +28,7 @@ pub(super) struct Payment {
 
 impl Payment {
     #[inline]
-    pub(super) fn take(&mut self, site: &Site<'_, '_>, whereabouts: Whereabouts) {
+    pub(super) fn take(&mut self, site: &Site<'_, '_>) {
         let segment = site.segment;
         match segment.tag() {
             BPR => {
@@ -46,11 +45,11 @@ impl Payment {
             ADX => {
                 self.is_adjusted = true;
                 // One within an item is a part of what the item says.
-                if whereabouts.around == Some("ENT") {
+                if site.around() == Some("ENT") {
                     self.add(segment.element(1));
                 }
             }
-            tag if whereabouts.around.is_none() && OTHERS.contains(&tag) => self.is_unknown = true,
+            tag if OTHERS.contains(&tag) && site.around().is_none() => self.is_unknown = true,
             _ => {}
         }
     }

@@ -182,13 +182,13 @@ fn adjustments_count_outside_of_items() {
     let entity = lines.iter().position(|line| line.starts_with("ENT")).unwrap();
     lines.insert(entity + 1, "ADX*-10*CM");
     let changed = with(&lines, "BPR", Some("BPR*C*180.5*C*ACH"));
-    assert_eq!(super::told(file("004010", "820", &changed)), NONE);
+    assert_eq!(told(file("004010", "820", &changed)), NONE);
     // Within an item they are a part of it.
     lines.remove(entity + 1);
     lines.push("ADX*-10*CM");
-    assert_eq!(super::told(file("004010", "820", &lines)), NONE);
+    assert_eq!(told(file("004010", "820", &lines)), NONE);
     let changed = with(&lines, "BPR", Some("BPR*C*180.5*C*ACH"));
-    assert_eq!(super::told(file("004010", "820", &changed)), ["balance.payment-adjusted BPR02 #2"]);
+    assert_eq!(told(file("004010", "820", &changed)), ["balance.payment-adjusted BPR02 #2"]);
 }
 
 #[test]

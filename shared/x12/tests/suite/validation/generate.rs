@@ -33,8 +33,6 @@ impl Dice {
 #[derive(Clone)]
 pub struct Made {
     pub rule: &'static SegmentRule,
-    /// Its place in the schema.
-    pub node: usize,
     pub elements: Vec<String>,
 }
 
@@ -63,7 +61,7 @@ fn children(schema: &'static Schema, from: usize, to: usize, dice: &mut Dice, ma
     while index < to {
         let node = &schema.nodes[index];
         for _ in 0..times(node, dice, made.len()) {
-            made.push(Made { rule: node.segment, node: index, elements: elements(node.segment, dice) });
+            made.push(Made { rule: node.segment, elements: elements(node.segment, dice) });
             if node.is_loop {
                 children(schema, index + 1, usize::from(node.end), dice, made);
             }

@@ -89,10 +89,7 @@ fn an_acknowledgment_with_bad_values() {
     let lines = ["AK1*XYZ*1", "AK2*850*0001", "AK3*PO1*2**8", "AK4*2*12\u{7F}3*7", "AK5*R*5", "AK9*R*1*1*0"];
     assert_eq!(
         told(file("005010", "997", &lines)),
-        [
-            "element.too-long AK101 #2 AK403=5",
-            "element.character AK402 #5 AK403=6",
-        ]
+        ["element.too-long AK101 #2 AK403=5", "element.character AK402 #5 AK403=6",]
     );
 }
 
@@ -142,8 +139,10 @@ fn repetitions_and_components_in_simple_elements_crash_nothing() {
 
 #[test]
 fn a_stray_terminator_of_another_kind_is_data() {
-    let lines = ["BSN*00*SHIP-1*20260309*0805", "HL*1**S", "N1*ST*Acme", "N3*12 Main Street~N4*SPRINGFIELD*IL*62701"];
-    let text = file("004010", "856", &lines).replace("~N4", "\u{1}").replace('~', "$").replace('\u{1}', "~N4");
+    let lines =
+        ["BSN*00*SHIP-1*20260309*0805", "HL*1**S", "N1*ST*Acme", "N3*12 Main Street~N4*SPRINGFIELD*IL*62701"];
+    let text =
+        file("004010", "856", &lines).replace("~N4", "\u{1}").replace('~', "$").replace('\u{1}', "~N4");
     assert_eq!(told(text), ["element.too-many N303 #5 AK403=3"]);
 }
 
