@@ -40,11 +40,8 @@ impl Echo<'_> {
 
     /// A copy of a bad value, at most 99 characters; nothing if nothing of it can be sent.
     pub(super) fn value(&self, text: &str) -> Option<String> {
-        let fitted = text.chars().take(99).map(|character| match self.accepted(character) {
-            Some(character) => character,
-            None => ' ',
-        });
-        let fitted: String = fitted.collect();
+        let fitted: String =
+            text.chars().take(99).map(|character| self.accepted(character).unwrap_or(' ')).collect();
         (!fitted.trim().is_empty()).then(|| fitted.trim_end().to_owned())
     }
 

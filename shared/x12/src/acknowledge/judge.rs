@@ -45,7 +45,7 @@ pub fn acknowledge(report: &Report, options: &AcknowledgeOptions) -> Acknowledgm
     let faults = Faults::new(report);
     let mut acknowledgments = Acknowledgments::default();
     for _ in &faults.outside {
-        acknowledgments.unanswered(None, None, UnansweredReason::Unreadable);
+        acknowledgments.leave(None, None, UnansweredReason::Unreadable);
     }
     for (index, outcome) in report.interchanges.iter().enumerate() {
         let judge = Judge { index, outcome, faults: &faults, options };
@@ -55,7 +55,7 @@ pub fn acknowledge(report: &Report, options: &AcknowledgeOptions) -> Acknowledgm
 }
 
 impl Acknowledgments {
-    fn unanswered(&mut self, interchange: Option<usize>, group: Option<usize>, reason: UnansweredReason) {
+    fn leave(&mut self, interchange: Option<usize>, group: Option<usize>, reason: UnansweredReason) {
         self.unanswered.push(Unanswered { interchange, group, reason });
     }
 }
@@ -72,17 +72,17 @@ struct Judge<'r> {
 impl Judge<'_> {
     fn interchange(self, acknowledgments: &mut Acknowledgments) {
         if !self.outcome.is_readable {
-            return acknowledgments.unanswered(Some(self.index), None, UnansweredReason::Unreadable);
+            return acknowledgments.leave(Some(self.index), None, UnansweredReason::Unreadable);
         }
         if !has_usable_ids(self.outcome) {
-            return acknowledgments.unanswered(Some(self.index), None, UnansweredReason::IdsUnusable);
+            return acknowledgments.leave(Some(self.index), None, UnansweredReason::IdsUnusable);
         }
         let judgment = self.judge_interchange();
         let answer = self.is_interchange_answered(&judgment).then(|| judgment.clone());
         let mut groups = Vec::new();
         if answer.as_ref().is_none_or(|answer| !answer.result.is_rejected()) {
             if answer.is_none() && judgment.code == "025" {
-                acknowledgments.unanswered(Some(self.index), None, UnansweredReason::Repeated);
+                acknowledgments.leave(Some(self.index), None, UnansweredReason::Repeated);
             } else {
                 groups = self.groups(acknowledgments);
             }
@@ -95,7 +95,7 @@ impl Judge<'_> {
         for index in 0..self.outcome.groups.len() {
             match self.answer(index) {
                 Answer::Functional(answer) => answers.push(*answer),
-                Answer::None(reason) => acknowledgments.unanswered(Some(self.index), Some(index), reason),
+                Answer::None(reason) => acknowledgments.leave(Some(self.index), Some(index), reason),
                 Answer::NotAskedFor => {}
             }
         }

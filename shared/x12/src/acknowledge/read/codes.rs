@@ -7,14 +7,13 @@ use crate::envelope::parse_count;
 
 /// A number, or nothing if the element is empty or holds something else.
 pub(super) fn number(line: &impl Line, element: usize, budget: &mut Budget) -> Option<u64> {
-    let text = line.text(element);
-    parsed(line, element, text, budget)
+    parsed(line, element, &line.text(element), budget)
 }
 
 /// A place in a segment: element, component, repetition.
 pub(super) fn place(line: &impl Line, element: usize, budget: &mut Budget) -> ElementPlace {
     let [first, second, third] =
-        [1, 2, 3].map(|component| parsed(line, element, line.component(element, component), budget));
+        [1, 2, 3].map(|component| parsed(line, element, &line.component(element, component), budget));
     ElementPlace { element: first, component: second, repetition: third }
 }
 
@@ -31,8 +30,8 @@ pub(super) fn context(line: &impl Line, budget: &mut Budget) -> Context {
     }
 }
 
-fn parsed(line: &impl Line, element: usize, text: String, budget: &mut Budget) -> Option<u64> {
-    let number = parse_count(&text);
+fn parsed(line: &impl Line, element: usize, text: &str, budget: &mut Budget) -> Option<u64> {
+    let number = parse_count(text);
     if number.is_none() && !text.is_empty() {
         let text = text.chars().take(99).collect();
         budget.fault(AnswerFaultKind::NotANumber { text }, line.element_position(element));

@@ -7,7 +7,7 @@ use x12::acknowledge::{
     advise,
 };
 use x12::{
-    Fault, FaultKind, InterchangeId, Report, Severity, Usage, Verdict, Version, WriteFaultKind, read,
+    Fault, FaultKind, InterchangeId, Report, Severity, Usage, Verdict, Version, WriteFaultKind,
     write_interchange,
 };
 

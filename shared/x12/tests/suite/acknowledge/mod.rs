@@ -5,4 +5,5 @@ mod answers;
 mod builders;
 mod interchanges;
 mod properties;
+mod rules;
 mod written;

@@ -177,7 +177,7 @@ fn any_draft() -> impl Strategy<Value = AcknowledgmentDraft> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn written_acknowledgments_are_read_back_as_they_were(draft in any_draft()) {
@@ -314,7 +314,7 @@ fn any_options() -> impl Strategy<Value = AcknowledgeOptions> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1024, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever a partner sent, its acknowledgment can be written, and is sound in itself.
     #[test]
