@@ -32,12 +32,28 @@ impl Code {
         }
     }
 
+    /// The code of bytes, each of them a character of Latin-1.
+    #[must_use]
+    #[inline]
+    pub fn from_latin1(text: &[u8]) -> Self {
+        let mut bytes = [0; INLINE];
+        let mut all = 0;
+        for (byte, read) in bytes.iter_mut().zip(text) {
+            *byte = *read;
+            all |= *read;
+        }
+        match u8::try_from(text.len()) {
+            Ok(length) if text.len() <= INLINE && all.is_ascii() => Self(Repr::Short { bytes, length }),
+            _ => Self::new(&text.iter().copied().map(char::from).collect::<String>()),
+        }
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Repr::Short { bytes, length } => {
-                // Made from a `str`, so it is one again.
+                // Made from a `str` or from ASCII, so it is one again.
                 let used = bytes.get(..usize::from(*length)).unwrap_or_default();
                 std::str::from_utf8(used).unwrap_or_default()
             }
@@ -119,6 +135,9 @@ mod tests {
             let [first, second] = [&one, &other].map(|text| Code::new(text));
             prop_assert_eq!(first.as_str(), one.as_str());
             prop_assert_eq!(first == second, one == other);
+            let latin1: Vec<u8> = one.chars().filter_map(|letter| u8::try_from(letter).ok()).collect();
+            let kept: String = latin1.iter().copied().map(char::from).collect();
+            prop_assert_eq!(Code::from_latin1(&latin1), Code::new(&kept));
             prop_assert_eq!(serde_json::to_string(&first).unwrap(), serde_json::to_string(&one).unwrap());
         }
     }

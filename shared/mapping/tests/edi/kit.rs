@@ -31,12 +31,15 @@ pub fn envelope(version: Version) -> EnvelopeDraft {
 
 /// The set as bytes, exactly as it was said: nothing substituted.
 pub fn bytes(set: &TransactionSetDraft, version: Version) -> Vec<u8> {
-    let written = write_interchange(&envelope(version), std::slice::from_ref(set));
-    let written = written.unwrap_or_else(|faults| {
-        panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
-    });
+    try_bytes(set, version).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// The set as bytes, or what the writer has against it.
+pub fn try_bytes(set: &TransactionSetDraft, version: Version) -> Result<Vec<u8>, String> {
+    let written = write_interchange(&envelope(version), std::slice::from_ref(set))
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
     assert!(written.substitutions.is_empty(), "{:?}", written.substitutions);
-    written.bytes
+    Ok(written.bytes)
 }
 
 /// Every document of a file.
@@ -57,11 +60,19 @@ pub fn read_one(bytes: &[u8]) -> TradeDocument {
     documents.pop().unwrap().unwrap_or_else(|faults| panic!("{faults}\n{}", String::from_utf8_lossy(bytes)))
 }
 
-/// The faults of the only document of a file.
+/// The faults of the only document of a file, with their segments and elements; offsets of bytes are for the reader of
+/// segments to tell.
 pub fn faults(bytes: &[u8]) -> Vec<String> {
     let mut documents = read_all(bytes);
     assert_eq!(documents.len(), 1);
-    documents.pop().unwrap().unwrap_err().iter().map(ToString::to_string).collect()
+    let faults = documents.pop().unwrap().unwrap_err();
+    let shown = |fault: &documents::Fault| {
+        let text = fault.to_string();
+        text.split_once(", ")
+            .filter(|(byte, _)| byte.starts_with("byte "))
+            .map_or(text.clone(), |(_, rest)| rest.to_owned())
+    };
+    faults.iter().map(shown).collect()
 }
 
 /// `body` in an interchange of its own.

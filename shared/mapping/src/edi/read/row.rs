@@ -162,7 +162,7 @@ impl<'r, 'b> Row<'r, 'b> {
 
     pub(super) fn code(&mut self, at: usize) -> Option<Code> {
         let bytes = value::trim(self.bytes(at));
-        (!bytes.is_empty()).then(|| code(bytes))
+        (!bytes.is_empty()).then(|| Code::from_latin1(bytes))
     }
 
     pub(super) fn text(&mut self, at: usize) -> Option<String> {
@@ -237,7 +237,7 @@ impl<'r, 'b> Row<'r, 'b> {
         if components.all(|component| value::trim(component).is_empty()) {
             self.read |= 1 << at;
         }
-        (!first.is_empty()).then(|| code(first))
+        (!first.is_empty()).then(|| Code::from_latin1(first))
     }
 
     /// `value`, or a fault that the element is missing.
@@ -263,13 +263,6 @@ impl<'r, 'b> Row<'r, 'b> {
             }
         }
         ids
-    }
-}
-
-fn code(bytes: &[u8]) -> Code {
-    match std::str::from_utf8(bytes) {
-        Ok(ascii) if ascii.is_ascii() => Code::new(ascii),
-        _ => Code::from(text(bytes)),
     }
 }
 

@@ -91,8 +91,11 @@ impl ShipNoticeReader {
             self.name(id, index, row);
         }
         // What follows belongs to this level, even if the set will not be read.
-        let level = Level::new(id.unwrap_or_else(|| Code::new("")), parent, kind.unwrap_or(LevelKind::Item));
-        self.levels.push(Level { has_children, ..level });
+        let (id, kind) = (id.unwrap_or_else(|| Code::new("")), kind.unwrap_or(LevelKind::Item));
+        self.levels.push(Level::new(id, parent, kind));
+        if let Some(level) = self.levels.last_mut() {
+            level.has_children = has_children;
+        }
     }
 
     /// The level with an id. Ids are the levels' numbers nearly always.
