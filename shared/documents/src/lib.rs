@@ -46,6 +46,10 @@ pub enum Document {
     Invoice(Invoice),
     /// A payment to a supplier.
     Payment(Payment),
+    /// A purchase order, in the words of the ERP: names of units and terms, numbers of parties.
+    PurchaseOrder(Box<PurchaseOrder>),
+    /// A change of a purchase order, in the words of the ERP.
+    OrderChange(Box<OrderChange>),
 }
 
 /// A document that trading partners exchange, whoever wrote it.
@@ -92,12 +96,25 @@ impl TradeDocument {
 }
 
 impl Document {
-    /// The number by which people and partners know the document: invoice number, payment number.
+    /// The record that the document was read from.
+    #[must_use]
+    pub fn record(&self) -> Option<&RecordKey> {
+        match self {
+            Self::Invoice(invoice) => Some(&invoice.record),
+            Self::Payment(payment) => Some(&payment.record),
+            Self::PurchaseOrder(order) => order.record.as_ref(),
+            Self::OrderChange(change) => change.record.as_ref(),
+        }
+    }
+
+    /// The number by which people and partners know the document: of the invoice, the payment, the order.
     #[must_use]
     pub fn business_number(&self) -> &str {
         match self {
             Self::Invoice(invoice) => &invoice.number,
             Self::Payment(payment) => &payment.number,
+            Self::PurchaseOrder(order) => &order.number,
+            Self::OrderChange(change) => &change.number,
         }
     }
 
@@ -107,6 +124,19 @@ impl Document {
         match self {
             Self::Invoice(invoice) => invoice.supplier.number.as_deref(),
             Self::Payment(payment) => payment.payee.number.as_deref(),
+            Self::PurchaseOrder(order) => order.details.party("SU")?.id.as_deref(),
+            Self::OrderChange(change) => change.details.party("SU")?.id.as_deref(),
+        }
+    }
+
+    /// The supplier's site in the ERP, where the document names one.
+    #[must_use]
+    pub fn supplier_site(&self) -> Option<&str> {
+        match self {
+            Self::Invoice(invoice) => invoice.supplier.site.as_deref(),
+            Self::Payment(payment) => payment.payee.site.as_deref(),
+            Self::PurchaseOrder(order) => order.details.party("SU")?.site(),
+            Self::OrderChange(change) => change.details.party("SU")?.site(),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::crosswalk::{Crosswalks, Found, Supplier};
 use crate::draft::{Built, write_fault};
 use crate::outcome::{History, Mapped, Mapping, Numbers, Rendered, Routing};
 use crate::profile::{Profile, ProfileTable};
-use crate::{invoice, remittance, settings};
+use crate::{invoice, order, remittance, settings};
 
 /// Everything that configuration says about partners: profiles and crosswalks, immutable, with a version.
 #[derive(Debug, Clone)]
@@ -76,7 +76,11 @@ impl Catalog {
             let message = "the document names no supplier number, by which partners are found";
             return Routing::Nobody(Fault::new("route.supplier_number", "", message));
         };
-        match self.crosswalks.suppliers.find(document_system(document), number, supplier_site(document)) {
+        let Some(record) = document.record() else {
+            let message = "the document names no record of an ERP, so nobody is known to send it to";
+            return Routing::Nobody(Fault::new("route.record", "", message));
+        };
+        match self.crosswalks.suppliers.find(record.system(), number, document.supplier_site()) {
             Found::Row(supplier) => self.route_to(supplier, document),
             Found::NotListed => Routing::Nobody(Fault::new(
                 "route.nobody",
@@ -113,6 +117,13 @@ impl Catalog {
                 "route.remittance.off",
                 "the partner receives no payments: its profile has no `[remittance]`",
             ),
+            Document::PurchaseOrder(_) => {
+                ("route.order.off", "the partner receives no orders: its profile has no `[order]`")
+            }
+            Document::OrderChange(_) => (
+                "route.order_change.off",
+                "the partner receives no changes of orders: its profile has no `[order]` with `on_change = \"change\"`",
+            ),
         };
         Routing::Nobody(Fault::new(rule, format!("partners/{partner}.toml"), message))
     }
@@ -132,6 +143,14 @@ impl Catalog {
             Document::Payment(document) => {
                 let rules = profile.remittance().ok_or_else(|| not_traded(partner, "payments"))?;
                 remittance::map(&self.input(profile, rules, document, history))
+            }
+            Document::PurchaseOrder(document) => {
+                let rules = profile.order().ok_or_else(|| not_traded(partner, "orders"))?;
+                order::map(&self.input(profile, rules, &**document, history))
+            }
+            Document::OrderChange(document) => {
+                let rules = profile.order().ok_or_else(|| not_traded(partner, "orders"))?;
+                Ok(order::map_change(&self.input(profile, rules, &**document, history)))
             }
         };
         let Built { set, origins, mut faults, notes } = match built {
@@ -259,20 +278,6 @@ fn describe(substitution: &Substitution) -> String {
 fn not_traded(partner: &PartnerId, what: &str) -> Faults {
     let place = format!("partners/{partner}.toml");
     Fault::new("route.profile", place, format!("the partner receives no {what}")).into()
-}
-
-fn document_system(document: &Document) -> documents::System {
-    match document {
-        Document::Invoice(invoice) => invoice.record.system(),
-        Document::Payment(payment) => payment.record.system(),
-    }
-}
-
-fn supplier_site(document: &Document) -> Option<&str> {
-    match document {
-        Document::Invoice(invoice) => invoice.supplier.site.as_deref(),
-        Document::Payment(payment) => payment.payee.site.as_deref(),
-    }
 }
 
 /// Faults by file and line, as a person goes through them.

@@ -183,7 +183,7 @@ pub(crate) struct Subject<'d> {
 }
 
 impl Subject<'_> {
-    fn reference(&self, value: &ReferenceValue) -> Option<String> {
+    pub(crate) fn reference(&self, value: &ReferenceValue) -> Option<String> {
         match value {
             ReferenceValue::SupplierNumber => self.supplier.number.clone(),
             ReferenceValue::SupplierSite => self.supplier.site.clone(),
@@ -197,7 +197,7 @@ impl Subject<'_> {
     }
 }
 
-fn party_id(id: &PartyId, party: &Party, subject: &Subject<'_>) -> Option<String> {
+pub(crate) fn party_id(id: &PartyId, party: &Party, subject: &Subject<'_>) -> Option<String> {
     match id {
         PartyId::Number => party.number.clone(),
         PartyId::PartnerCode => subject.partner_code.map(str::to_owned),
@@ -206,7 +206,7 @@ fn party_id(id: &PartyId, party: &Party, subject: &Subject<'_>) -> Option<String
     }
 }
 
-fn no_party_id(id: &PartyId, party: &Party) -> String {
+pub(crate) fn no_party_id(id: &PartyId, party: &Party) -> String {
     match id {
         PartyId::Number => "the party has no number in the ERP".to_owned(),
         PartyId::PartnerCode => {

@@ -7,6 +7,7 @@ mod delivery;
 mod draft;
 pub mod edi;
 mod invoice;
+mod order;
 mod outcome;
 mod profile;
 mod read;

@@ -44,6 +44,14 @@ pub struct TradeParty {
     pub schedules: Vec<Schedule>,
 }
 
+impl TradeParty {
+    /// The number of its location; in an order of the ERP, the site of the party.
+    #[must_use]
+    pub fn site(&self) -> Option<&str> {
+        self.location.as_ref()?.id.as_deref()
+    }
+}
+
 /// A place by its number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Location {

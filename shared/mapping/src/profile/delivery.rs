@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::template::{FileName, Folder};
 use crate::{AfterUpload, DeliveryPlan, FileNameVariables, OnAmbiguous};
 
-/// Files: `[delivery]`, and `[delivery.810]` or `[delivery.820]` where a set differs.
+/// Files: `[delivery]`, and `[delivery.810]` and the like where a set differs.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Deliveries {
     /// Folder at Cleo, made of text, `{partner}` and `{set}`.
@@ -22,6 +22,10 @@ pub(crate) struct Deliveries {
     invoice: Option<Box<DeliverySettings>>,
     #[serde(rename = "820")]
     remittance: Option<Box<DeliverySettings>>,
+    #[serde(rename = "850")]
+    order: Option<Box<DeliverySettings>>,
+    #[serde(rename = "860")]
+    order_change: Option<Box<DeliverySettings>>,
 }
 
 /// What differs for one set.
@@ -56,6 +60,8 @@ impl Deliveries {
         match set {
             "810" => self.invoice.as_deref(),
             "820" => self.remittance.as_deref(),
+            "850" => self.order.as_deref(),
+            "860" => self.order_change.as_deref(),
             _ => None,
         }
     }

@@ -2,6 +2,7 @@ mod code;
 mod delivery;
 mod interchange;
 mod invoice;
+mod order;
 mod party;
 mod remittance;
 mod template;
@@ -21,6 +22,7 @@ pub(crate) use invoice::{
     AmountOnlyLines, CreditSign, DebitMemos, GlLevel, HashTotal, HoldOrIgnore, InvoiceRules, LineOrder,
     LineOrderAs, OnCancel, OnChange, OppositeLines, Purpose, TermsRule,
 };
+pub(crate) use order::{OnOrderChange, OrderPartyRule, OrderRules, OrderTerms};
 pub(crate) use party::{PartyId, PartyRule, ReferenceRule, ReferenceValue, Side};
 pub(crate) use remittance::{
     BankAccount, Credits, CrossCurrency, MethodRule, OnVoid, RemittanceRules, ZeroAmount, method_name,
@@ -50,6 +52,8 @@ pub(crate) struct ProfileTable {
     pub(crate) invoice: Option<InvoiceRules>,
     /// The 820.
     pub(crate) remittance: Option<RemittanceRules>,
+    /// The 850 and the 860.
+    pub(crate) order: Option<OrderRules>,
     /// Files.
     #[serde(default)]
     pub(crate) delivery: Deliveries,
@@ -95,12 +99,14 @@ impl Profile {
         self.settings.stage
     }
 
-    /// The transaction sets that the partner receives: `810`, `820`.
+    /// The transaction sets that the partner receives: `810`, `820`, `850`, `860`.
     #[must_use]
     pub fn transaction_sets(&self) -> Vec<&'static str> {
         let invoices = self.settings.invoice.is_some().then_some("810");
         let remittances = self.settings.remittance.is_some().then_some("820");
-        invoices.into_iter().chain(remittances).collect()
+        let orders = self.settings.order.is_some().then_some("850");
+        let changes = self.takes_changes().then_some("860");
+        [invoices, remittances, orders, changes].into_iter().flatten().collect()
     }
 
     /// Whether the partner receives documents like `document`.
@@ -108,7 +114,14 @@ impl Profile {
         match document {
             Document::Invoice(_) => self.settings.invoice.is_some(),
             Document::Payment(_) => self.settings.remittance.is_some(),
+            Document::PurchaseOrder(_) => self.settings.order.is_some(),
+            Document::OrderChange(_) => self.takes_changes(),
         }
+    }
+
+    /// Whether changes of orders go out as 860.
+    fn takes_changes(&self) -> bool {
+        self.settings.order.as_ref().is_some_and(|rules| rules.on_change == OnOrderChange::Change)
     }
 
     /// Key of the counter of ISA13: our interchange id and the partner's. Partners behind one id share it.
@@ -149,6 +162,10 @@ impl Profile {
 
     pub(crate) fn remittance(&self) -> Option<&RemittanceRules> {
         self.settings.remittance.as_ref()
+    }
+
+    pub(crate) fn order(&self) -> Option<&OrderRules> {
+        self.settings.order.as_ref()
     }
 
     pub(crate) fn text(&self) -> &Text {

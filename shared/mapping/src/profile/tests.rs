@@ -7,7 +7,8 @@ use super::interchange::Interchange;
 use super::invoice::GlRule;
 use super::remittance::PayerAccount;
 use super::{
-    BankAccount, InvoiceRules, MethodRule, PartyRule, ProfileTable, ReferenceRule, RemittanceRules, Text,
+    BankAccount, InvoiceRules, MethodRule, OrderPartyRule, OrderRules, PartyRule, ProfileTable,
+    ReferenceRule, RemittanceRules, Text,
 };
 
 /// Notes the keys that a table may have.
@@ -56,6 +57,8 @@ fn every_key_is_documented() {
         keys::<MethodRule>(),
         keys::<BankAccount>(),
         keys::<PayerAccount>(),
+        keys::<OrderRules>(),
+        keys::<OrderPartyRule>(),
         keys::<PartyRule>(),
         keys::<ReferenceRule>(),
         keys::<Deliveries>(),

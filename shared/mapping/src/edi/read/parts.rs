@@ -24,10 +24,9 @@ pub(super) fn contact(row: &mut Row<'_, '_>) -> Option<Contact> {
     let (function, name) = (row.code(1), row.text(2));
     let mut channels = Vec::new();
     for at in [3, 5, 7] {
-        if row.has(at) && row.has(at + 1) {
-            if let (Some(kind), Some(address)) = (row.code(at), row.text(at + 1)) {
-                channels.push(ContactChannel { kind, address });
-            }
+        let is_pair = row.has(at) && row.has(at + 1);
+        if is_pair && let (Some(kind), Some(address)) = (row.code(at), row.text(at + 1)) {
+            channels.push(ContactChannel { kind, address });
         }
     }
     Some(Contact { function, name, channels, inquiry: row.text(9) })

@@ -255,11 +255,10 @@ impl<'r, 'b> Row<'r, 'b> {
         let last = last.min(self.len());
         let room = (last + 1).saturating_sub(first) / 2;
         let mut ids = Vec::with_capacity(room);
-        for at in (first..=last).step_by(2).filter(|at| at + 1 <= last) {
-            if value::trim(self.segment.element(at)).len() == 2 && self.has(at + 1) {
-                if let (Some(qualifier), Some(id)) = (self.code(at), self.code(at + 1)) {
-                    ids.push(ItemId { qualifier, id });
-                }
+        for at in (first..=last).step_by(2).filter(|at| *at < last) {
+            let is_pair = value::trim(self.segment.element(at)).len() == 2 && self.has(at + 1);
+            if is_pair && let (Some(qualifier), Some(id)) = (self.code(at), self.code(at + 1)) {
+                ids.push(ItemId { qualifier, id });
             }
         }
         ids

@@ -107,10 +107,10 @@ impl Writer<'_> {
             Part::Stores => self.stores(&details.stores),
             Part::Schedules => details.schedules.iter().for_each(|schedule| self.schedule(schedule)),
             Part::Messages => {
-                details.notes.iter().filter(|note| is_plain(note)).for_each(|note| self.text(note))
+                details.notes.iter().filter(|note| is_plain(note)).for_each(|note| self.text(note));
             }
             Part::Notes => {
-                details.notes.iter().filter(|note| !is_plain(note)).for_each(|note| self.note(note))
+                details.notes.iter().filter(|note| !is_plain(note)).for_each(|note| self.note(note));
             }
             Part::Parties => details.parties.iter().for_each(|party| self.party(party, layout)),
         }

@@ -52,6 +52,26 @@ pub fn ship_notice_set(
     checked(build(version, "856", "SH", |writer| ship_notice::write(writer, notice, totals)))
 }
 
+/// What [`order_set`] writes, into a set that is being built.
+pub(crate) fn write_order_into(
+    build: &mut Build,
+    order: &PurchaseOrder,
+    version: Version,
+    totals: SetTotals,
+) {
+    order::write(&mut Writer { build, version, origin: "heading".to_owned() }, order, totals);
+}
+
+/// What [`order_change_set`] writes, into a set that is being built.
+pub(crate) fn write_change_into(
+    build: &mut Build,
+    change: &OrderChange,
+    version: Version,
+    totals: SetTotals,
+) {
+    change::write(&mut Writer { build, version, origin: "heading".to_owned() }, change, totals);
+}
+
 fn build(version: Version, id: &str, group: &str, write: impl FnOnce(&mut Writer<'_>)) -> Built {
     let mut build = Build::default();
     write(&mut Writer { build: &mut build, version, origin: "heading".to_owned() });

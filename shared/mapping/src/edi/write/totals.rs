@@ -33,7 +33,7 @@ impl SetTotals {
             match sum(quantities) {
                 Some(sum) => ctt = ctt.set(2, sum),
                 None => {
-                    writer.fault("edi.hash_total", "the quantities are more than can be counted".to_owned())
+                    writer.fault("edi.hash_total", "the quantities are more than can be counted".to_owned());
                 }
             }
         }
