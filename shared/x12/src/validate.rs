@@ -22,6 +22,7 @@ use std::io::{self, Read};
 pub use options::{Levels, Tolerance, ValidateLimits, ValidateOptions};
 pub use report::{ExpiredWaiver, GroupOutcome, InterchangeOutcome, Report, SetOutcome, ShortText, Verdict};
 
+use crate::schema::Node;
 use crate::{Event, Fault, FaultKind, SegmentRef, Stream, Version};
 use collect::{Collector, Scope};
 use outcome::{group_of, interchange_of, set_of, unheaded_group};
@@ -124,6 +125,33 @@ impl<'o> Validator<'o> {
             Event::Segment(segment) => self.set.segment(&segment, &mut self.out),
             event => self.envelope(event),
         }
+    }
+
+    /// Where the segment of the last [`Event::Segment`] stands in its transaction set; nothing if it has no place there,
+    /// or the set is not known.
+    ///
+    /// ```
+    /// use x12::{Event, Stream, ValidateOptions, Validator};
+    ///
+    /// let file = b"ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260309*0805*U*00401*000000001*0*T*>~\
+    ///     GS*IN*SENDER*RECEIVER*20260309*0805*1*X*004010~ST*810*0001~BIG*20260309*INV-1~N1*BY*ACME~N3*1 MAIN ST~XYZ*1~";
+    /// let options = ValidateOptions::default();
+    /// let mut validator = Validator::new(&options);
+    /// let mut stream = Stream::from_slice(file, &options.read);
+    /// let mut depths = Vec::new();
+    /// while let Some(event) = stream.next() {
+    ///     let event = event?;
+    ///     let is_segment = matches!(event, Event::Segment(_));
+    ///     validator.event(event);
+    ///     if is_segment {
+    ///         depths.push(validator.place().map(|node| node.depth));
+    ///     }
+    /// }
+    /// assert_eq!(depths, [Some(0), Some(0), Some(1), None]);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn place(&self) -> Option<&'static Node> {
+        self.set.node()
     }
 
     #[cold]

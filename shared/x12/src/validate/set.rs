@@ -11,7 +11,7 @@ use super::plan::Plan;
 use super::recover::Recovery;
 use super::site::Site;
 use super::walk::{Step, Walker};
-use crate::schema::{Tag, schema};
+use crate::schema::{Node, Tag, schema};
 use crate::{Fault, FaultKind, Position, SegmentRef, Version};
 
 const HL: Tag = Tag::new("HL");
@@ -31,6 +31,8 @@ pub(super) struct SetValidator<'o> {
     first: u64,
     /// What stands in place of the next segment's id was told already.
     pub(super) is_next_told: bool,
+    /// Where the last segment stands, if it has a place.
+    at: Option<u16>,
 }
 
 impl<'o> SetValidator<'o> {
@@ -46,7 +48,13 @@ impl<'o> SetValidator<'o> {
             hierarchy: Hierarchy::default(),
             first: 0,
             is_next_told: false,
+            at: None,
         }
+    }
+
+    /// The node of the last segment.
+    pub(super) fn node(&self) -> Option<&'static Node> {
+        self.plan.as_ref()?.schema.nodes.get(usize::from(self.at?))
     }
 
     /// A set that is not looked into.
@@ -92,6 +100,7 @@ impl<'o> SetValidator<'o> {
     #[inline]
     pub(super) fn segment(&mut self, segment: &SegmentRef<'_>, out: &mut Collector<'_>) {
         let Some(plan) = self.plan.take() else {
+            self.at = None;
             return;
         };
         let step = self.walker.step(&plan, segment.tag(), || position_of(segment, self.first));
@@ -99,6 +108,7 @@ impl<'o> SetValidator<'o> {
             Step::To(place) => Some(place),
             other => self.recover(&plan, other, segment, out),
         };
+        self.at = place;
         match place {
             Some(place) => self.look_at(&plan, place, segment, out),
             None => self.balance.spoil(),
