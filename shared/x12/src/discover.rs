@@ -17,9 +17,11 @@ const WIDTH: usize = 106;
 /// separators, and some line breaks.
 const MAX_WIDTH: usize = 86 * 4 + 40;
 
-/// How many bytes of a file decide on a header: its own, and enough behind it to see the next segment or line. More than
-/// that of blanks and signs before the next letter is no interchange.
-pub(crate) const REACH: usize = 4096;
+/// How many bytes of a file decide on a header: its own, and when reading leniently enough behind it to see the next
+/// segment or line. More than that of blanks and signs before the next letter is no interchange.
+pub(crate) fn reach(lenient: bool) -> usize {
+    if lenient { 4096 } else { WIDTH }
+}
 
 /// Stands for a lost component separator: the unit separator of ASCII, which no text holds.
 const NO_COMPONENTS: u8 = 0x1F;

@@ -1,7 +1,6 @@
 //! Finds the delimiters in the bytes, 64 bytes at a time.
 //!
-//! Each block gives a mask for each kind of delimiter, one bit a byte; an [`Index`] collects where they stand. The masks
-//! are made by the vector instructions that every processor of the architecture has, and by plain code elsewhere.
+//! Each block gives a mask for each kind of delimiter, one bit a byte; an [`Index`] collects where they stand.
 
 mod index;
 mod lanes;

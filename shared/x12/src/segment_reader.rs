@@ -13,9 +13,10 @@ use crate::scan::{Index, Terminator};
 use crate::schema::Tag;
 use crate::segment_ref::{Marks, SegmentRef};
 use crate::stream::input::Input;
-use crate::token::is_line_end;
+use crate::token::{is_line_end, is_padding};
 use crate::{Delimiters, ReadOptions};
 pub(crate) use header::HeaderRead;
+use layout::Ending;
 pub(crate) use layout::Layout;
 
 /// Reads segment after segment, each lent until the next one is asked for.
@@ -100,7 +101,11 @@ impl<'a> SegmentReader<'a> {
     /// Goes to the next segment. False if only padding is left.
     #[inline]
     pub(crate) fn advance(&mut self) -> io::Result<bool> {
-        if self.layout.is_plain() && self.advance_plainly() { Ok(true) } else { self.advance_carefully() }
+        if self.layout.ending() != Ending::Careful && self.advance_plainly() {
+            Ok(true)
+        } else {
+            self.advance_carefully()
+        }
     }
 
     /// The segment that was come to.
@@ -161,7 +166,11 @@ impl<'a> SegmentReader<'a> {
             start += 1;
         }
         let raw = bytes.get(start..terminator.place).unwrap_or_default();
-        if self.layout.is_lenient() && needs_mending(raw) {
+        let needs_care = match self.layout.ending() {
+            Ending::Line => self.index.first_end() < start || is_doubtful_line(raw),
+            _ => self.layout.is_lenient() && needs_mending(raw),
+        };
+        if needs_care {
             return false;
         }
         let tag = tag(raw, self.index.first_end().saturating_sub(start));
@@ -183,6 +192,11 @@ impl<'a> SegmentReader<'a> {
 /// Whether line breaks or blanks have to be taken out. Asked for segments that a line end does not end.
 fn needs_mending(raw: &[u8]) -> bool {
     matches!(raw.first(), Some(b' ' | b'\t')) || memchr2(b'\r', b'\n', raw).is_some()
+}
+
+/// Whether a segment that a line end ends may be padding, or have bytes that belong to its end.
+fn is_doubtful_line(raw: &[u8]) -> bool {
+    raw.first().is_none_or(|byte| is_padding(*byte)) || raw.last() == Some(&b'\r')
 }
 
 /// The tag of a segment whose id has this length.

@@ -163,7 +163,7 @@ impl<'a> Stream<'a> {
 
     #[inline]
     fn step(&mut self) -> io::Result<Option<Item>> {
-        if self.envelope.is_in_plain_set() && self.segments.advance()? {
+        if self.place == Place::Inside && self.envelope.is_in_plain_set() && self.segments.advance()? {
             let segment = self.segments.current();
             if self.envelope.takes_plainly(&segment) {
                 return Ok(Some(Item::Event(Kind::Segment)));
@@ -194,25 +194,20 @@ impl<'a> Stream<'a> {
         self.segments.skip_mark()?;
         let start = self.segments.offset();
         self.place = Place::Between;
-        if !self.segments.skip_padding()? {
+        if !self.segments.skip_padding()? && !self.segments.is_cut() {
             self.place = Place::End;
-            let kind = if self.segments.is_cut() { self.envelope.bytes_exceeded() } else { FaultKind::Empty };
-            self.envelope.fault(kind, Position::at_byte(to_usize(start)));
+            self.envelope.fault(FaultKind::Empty, Position::at_byte(to_usize(start)));
         }
         Ok(())
     }
 
     /// Reads the interchange that begins here, or skips what is none.
     fn between(&mut self) -> io::Result<()> {
-        let is_more = self.segments.skip_padding()?;
-        let position = Position::at_byte(to_usize(self.segments.offset()));
-        if !is_more {
-            self.place = Place::End;
-            if self.segments.is_cut() {
-                self.envelope.fault(self.envelope.bytes_exceeded(), position);
-            }
+        if !self.segments.skip_padding()? {
+            self.end_between();
             return Ok(());
         }
+        let position = Position::at_byte(to_usize(self.segments.offset()));
         if let Some(kind) = self.envelope.exceeded_between() {
             self.place = Place::End;
             self.envelope.fault(kind, position);
@@ -223,12 +218,25 @@ impl<'a> Stream<'a> {
                 self.place = Place::Inside;
                 self.envelope.begin(&self.segments.current(), header);
             }
+            Err(_) if self.segments.is_near_cut(self.is_lenient) => self.end_between(),
             Err(kind) => {
                 self.envelope.fault(kind, position);
                 self.segments.resynchronize(self.is_lenient)?;
             }
         }
         Ok(())
+    }
+
+    /// The file ends outside any interchange.
+    fn end_between(&mut self) {
+        self.place = Place::End;
+        if self.segments.is_cut() {
+            self.envelope.fault(self.envelope.bytes_exceeded(), self.end_of_file());
+        }
+    }
+
+    fn end_of_file(&self) -> Position {
+        Position::at_byte(to_usize(self.segments.known_end()))
     }
 
     fn on_segment(&mut self) {
@@ -244,14 +252,14 @@ impl<'a> Stream<'a> {
         }
     }
 
+    /// The file ends within an interchange.
     fn on_end(&mut self) {
-        let end = self.segments.known_end();
-        self.place = Place::Between;
         if self.segments.is_cut() {
             self.place = Place::End;
-            self.envelope.stop(self.envelope.bytes_exceeded(), Position::at_byte(to_usize(end)));
+            self.envelope.stop(self.envelope.bytes_exceeded(), self.end_of_file());
         } else {
-            self.envelope.end(&At::EndOfFile(end));
+            self.place = Place::Between;
+            self.envelope.end(&At::EndOfFile(self.segments.known_end()));
         }
     }
 }

@@ -196,6 +196,17 @@ impl Index {
     }
 }
 
+#[cfg(test)]
+impl Index {
+    pub(super) fn all_ends(&self) -> &[u32] {
+        &self.ends.buffer[self.ends.from..self.ends.to]
+    }
+
+    pub(super) fn all_inner(&self) -> &[u32] {
+        &self.inner.buffer[self.inner.from..self.inner.to]
+    }
+}
+
 /// A list in a buffer that is used again and again. The buffer is longer than the list, so that a block is written down
 /// without looking for room at each place.
 #[derive(Clone, Debug, Default)]

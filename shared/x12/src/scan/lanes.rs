@@ -6,15 +6,7 @@ use super::{BLOCK, Masks, Needles};
 type Lanes = [u8; BLOCK];
 
 /// Each byte of a word has its own bit.
-const BITS: Lanes = {
-    let mut bits = [0; BLOCK];
-    let mut lane = 0;
-    while lane < BLOCK {
-        bits[lane] = 1 << (lane % 8);
-        lane += 1;
-    }
-    bits
-};
+const BITS: [[u8; 8]; BLOCK / 8] = [[1, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7]; BLOCK / 8];
 
 #[inline(always)]
 pub(super) fn masks(block: &Lanes, needles: &Needles) -> Masks {
@@ -34,7 +26,7 @@ pub(super) fn masks(block: &Lanes, needles: &Needles) -> Masks {
 #[inline(always)]
 fn equal(block: &Lanes, needle: u8) -> Lanes {
     let mut lanes = [0; BLOCK];
-    for ((lane, byte), bit) in lanes.iter_mut().zip(block).zip(&BITS) {
+    for ((lane, byte), bit) in lanes.iter_mut().zip(block).zip(BITS.as_flattened()) {
         *lane = if *byte == needle { *bit } else { 0 };
     }
     lanes

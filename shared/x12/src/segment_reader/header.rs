@@ -6,7 +6,7 @@ use memchr::{memchr2, memmem};
 
 use super::{Extent, Layout, SegmentReader};
 use crate::FaultKind;
-use crate::discover::{REACH, discover};
+use crate::discover::{discover, reach};
 use crate::segment_ref::Marks;
 use crate::token::{is_line_end, is_padding};
 
@@ -27,6 +27,11 @@ impl SegmentReader<'_> {
     /// Whether a limit cuts the file off.
     pub(crate) fn is_cut(&self) -> bool {
         self.input.is_cut()
+    }
+
+    /// Whether a limit cuts the file off so near that a header may be cut too.
+    pub(crate) fn is_near_cut(&self, is_lenient: bool) -> bool {
+        self.is_cut() && self.known_end() - self.offset() < reach(is_lenient) as u64
     }
 
     /// Passes over a byte order mark at the beginning of the file.
@@ -62,7 +67,7 @@ impl SegmentReader<'_> {
 
     /// Reads the header of the interchange that begins here. If it is none, nothing is passed over.
     pub(crate) fn read_header(&mut self, is_lenient: bool) -> io::Result<Result<HeaderRead, FaultKind>> {
-        let header = match discover(self.at_hand(REACH)?, is_lenient) {
+        let header = match discover(self.at_hand(reach(is_lenient))?, is_lenient) {
             Ok(header) => header,
             Err(kind) => return Ok(Err(kind)),
         };
@@ -114,7 +119,8 @@ impl SegmentReader<'_> {
             before = rest.get(..found).and_then(<[u8]>::last).copied().or(before);
             self.at += found;
             let begins_line = before.is_some_and(is_line_end);
-            if discover(self.at_hand(REACH)?, is_lenient && begins_line).is_ok() {
+            let is_lenient = is_lenient && begins_line;
+            if discover(self.at_hand(reach(is_lenient))?, is_lenient).is_ok() {
                 return Ok(());
             }
             before = Some(b'I');

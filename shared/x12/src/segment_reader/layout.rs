@@ -14,7 +14,18 @@ pub(crate) struct Layout {
     /// A byte that is left out if it stands before a terminator.
     dropped: Option<u8>,
     is_lenient: bool,
-    is_plain: bool,
+    ending: Ending,
+}
+
+/// How much care the ends of segments need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Any terminator ends a segment, and what is skipped between segments is never a delimiter.
+    Plain,
+    /// The same of most segments; the terminator is a line end, so it may be skipped, or fill up the end of the file.
+    Line,
+    /// Each segment has to be looked at.
+    Careful,
 }
 
 /// The bytes of a character of UTF-8 behind the first one.
@@ -27,10 +38,9 @@ struct Tail {
 impl Layout {
     /// Segments that end with one byte.
     pub(crate) fn new(delimiters: Delimiters, is_lenient: bool) -> Self {
-        let mut layout =
-            Self { delimiters, terminator_tail: Tail::default(), dropped: None, is_lenient, is_plain: false };
-        layout.is_plain = layout.allows_plain_reading();
-        layout
+        let (terminator_tail, ending) = (Tail::default(), Ending::Careful);
+        let layout = Self { delimiters, terminator_tail, dropped: None, is_lenient, ending };
+        Self { ending: layout.find_ending(), ..layout }
     }
 
     /// What the header of an interchange says.
@@ -41,15 +51,18 @@ impl Layout {
             *to = *from;
             layout.terminator_tail.length += 1;
         }
-        layout.is_plain = layout.allows_plain_reading();
-        layout
+        Self { ending: layout.find_ending(), ..layout }
     }
 
-    /// Whether any terminator ends a segment, and what is skipped between segments cannot be a delimiter.
-    fn allows_plain_reading(&self) -> bool {
+    fn find_ending(&self) -> Ending {
+        let Delimiters { element, component, repetition, terminator } = self.delimiters;
         let is_one_byte = self.terminator_tail.length == 0 && self.dropped.is_none();
-        let is_never_skipped = !self.delimiters.all().any(is_line_end);
-        is_one_byte && is_never_skipped && !is_padding(self.delimiters.terminator)
+        let separates_lines = [element, component].into_iter().chain(repetition).any(is_line_end);
+        match is_one_byte && !separates_lines {
+            true if is_line_end(terminator) => Ending::Line,
+            true if !is_padding(terminator) => Ending::Plain,
+            _ => Ending::Careful,
+        }
     }
 
     #[inline]
@@ -66,8 +79,8 @@ impl Layout {
     }
 
     #[inline]
-    pub(super) fn is_plain(&self) -> bool {
-        self.is_plain
+    pub(super) fn ending(&self) -> Ending {
+        self.ending
     }
 
     #[inline]

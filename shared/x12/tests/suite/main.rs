@@ -9,5 +9,8 @@ mod fixtures;
 mod peers;
 mod properties;
 mod schemas;
+mod streaming;
+#[path = "../../src/bin/x12-throughput/synthetic.rs"]
+mod synthetic;
 mod validation;
 mod writing;

@@ -170,7 +170,7 @@ fn assert_sound(bytes: &[u8]) {
 }
 
 /// A change of a file: a byte replaced, removed, doubled, or the end cut off.
-fn mutate(bytes: &mut Vec<u8>, kind: u8, place: usize, byte: u8) {
+pub fn mutate(bytes: &mut Vec<u8>, kind: u8, place: usize, byte: u8) {
     let place = place % bytes.len().max(1);
     match kind % 5 {
         _ if bytes.is_empty() => bytes.push(byte),

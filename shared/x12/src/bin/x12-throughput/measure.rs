@@ -1,5 +1,8 @@
 //! Measuring: processor time, best of several runs, and the memory of this process.
 
+#![allow(clippy::float_arithmetic, reason = "rates are no amounts")]
+#![allow(dead_code, reason = "the program and the benches each use a part")]
+
 use std::fs;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -14,7 +17,6 @@ pub fn processor_time(start: Instant) -> Duration {
 }
 
 /// The most memory that this process has had in use, in KiB; nothing where the system does not tell.
-#[allow(dead_code, reason = "not every program that measures time measures memory")]
 pub fn peak_memory() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
@@ -43,4 +45,9 @@ pub fn best_of<T>(runs: u32, mut run: impl FnMut() -> T) -> Duration {
 /// Millions of bytes a second.
 pub fn rate(bytes: usize, time: Duration) -> f64 {
     bytes as f64 / time.as_secs_f64().max(f64::MIN_POSITIVE) / 1e6
+}
+
+/// How many times the second rate goes into the first.
+pub fn ratio(first: f64, second: f64) -> f64 {
+    first / second
 }

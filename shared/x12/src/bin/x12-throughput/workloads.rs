@@ -3,14 +3,14 @@
 use std::hint::black_box;
 
 use memchr::memchr_iter;
-use x12::{Delimiters, Event, ReadOptions, SegmentReader, Stream};
+use x12::{Delimiters, Event, ReadOptions, SegmentReader, Stream, ValidateOptions};
 
 /// A name and what is done with the bytes of a file.
 pub type Workload = (&'static str, fn(&[u8], &ReadOptions) -> usize);
 
 /// From the least to the most; the first is the measure of the others.
-pub const WORKLOADS: [Workload; 4] =
-    [("scan", scan), ("tokenize", tokenize), ("parse", parse), ("tree", tree)];
+pub const WORKLOADS: [Workload; 5] =
+    [("scan", scan), ("tokenize", tokenize), ("parse", parse), ("validate", validate), ("tree", tree)];
 
 /// One pass for a byte that is not there: what memory and processor give at best.
 fn scan(bytes: &[u8], _: &ReadOptions) -> usize {
@@ -41,6 +41,12 @@ fn parse(bytes: &[u8], options: &ReadOptions) -> usize {
         }
     }
     segments
+}
+
+/// Everything that the standard says of the sets, their totals and hierarchies.
+fn validate(bytes: &[u8], options: &ReadOptions) -> usize {
+    let options = ValidateOptions { read: options.clone(), ..ValidateOptions::default() };
+    x12::validate(bytes, &options).faults.len()
 }
 
 /// The tree of [`x12::read`].
