@@ -127,33 +127,6 @@ impl<'o> Validator<'o> {
         }
     }
 
-    /// Where the segment of the last [`Event::Segment`] stands in its transaction set; nothing if it has no place there,
-    /// or the set is not known.
-    ///
-    /// ```
-    /// use x12::{Event, Stream, ValidateOptions, Validator};
-    ///
-    /// let file = b"ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260309*0805*U*00401*000000001*0*T*>~\
-    ///     GS*IN*SENDER*RECEIVER*20260309*0805*1*X*004010~ST*810*0001~BIG*20260309*INV-1~N1*BY*ACME~N3*1 MAIN ST~XYZ*1~";
-    /// let options = ValidateOptions::default();
-    /// let mut validator = Validator::new(&options);
-    /// let mut stream = Stream::from_slice(file, &options.read);
-    /// let mut depths = Vec::new();
-    /// while let Some(event) = stream.next() {
-    ///     let event = event?;
-    ///     let is_segment = matches!(event, Event::Segment(_));
-    ///     validator.event(event);
-    ///     if is_segment {
-    ///         depths.push(validator.place().map(|node| node.depth));
-    ///     }
-    /// }
-    /// assert_eq!(depths, [Some(0), Some(0), Some(1), None]);
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    pub fn place(&self) -> Option<&'static Node> {
-        self.set.node()
-    }
-
     #[cold]
     fn envelope(&mut self, event: Event<'_>) {
         match event {
@@ -176,6 +149,12 @@ impl<'o> Validator<'o> {
             }
             Event::Fault(fault) => self.on_fault(*fault),
         }
+    }
+
+    /// Where the segment of the last event stands in the schema of its set. Nothing outside of sets, in sets without a
+    /// schema, and for segments that have no place.
+    pub fn place(&self) -> Option<&'static Node> {
+        self.set.node
     }
 
     /// What has been found, of a file of so many bytes.

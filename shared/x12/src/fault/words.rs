@@ -222,7 +222,8 @@ fn words_of_elements(kind: &FaultKind, f: &mut fmt::Formatter<'_>) -> fmt::Resul
 fn words_of_business(kind: &FaultKind, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match kind {
         FaultKind::LineCountMismatch { declared, counted } => {
-            write!(f, "CTT01 says {declared} lines, there are {counted}")
+            let verb = if *counted == 1 { "is" } else { "are" };
+            write!(f, "CTT01 says {declared} lines, there {verb} {counted}")
         }
         FaultKind::HashTotalMismatch { declared, sum, .. } => {
             write!(f, "CTT02 says {declared}, the quantities add up to {sum}")

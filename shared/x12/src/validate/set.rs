@@ -29,10 +29,10 @@ pub(super) struct SetValidator<'o> {
     hierarchy: Hierarchy,
     /// Number of the set's header in the file.
     first: u64,
+    /// The segment's place in its schema, if it has one.
+    pub(super) node: Option<&'static Node>,
     /// What stands in place of the next segment's id was told already.
     pub(super) is_next_told: bool,
-    /// Where the last segment stands, if it has a place.
-    at: Option<u16>,
 }
 
 impl<'o> SetValidator<'o> {
@@ -47,25 +47,22 @@ impl<'o> SetValidator<'o> {
             balance: Balance::default(),
             hierarchy: Hierarchy::default(),
             first: 0,
+            node: None,
             is_next_told: false,
-            at: None,
         }
-    }
-
-    /// The node of the last segment.
-    pub(super) fn node(&self) -> Option<&'static Node> {
-        self.plan.as_ref()?.schema.nodes.get(usize::from(self.at?))
     }
 
     /// A set that is not looked into.
     pub(super) fn skip(&mut self) {
         self.plan = None;
+        self.node = None;
     }
 
     pub(super) fn start(&mut self, header: &SegmentRef<'_>, version: Version, out: &mut Collector<'_>) {
         self.is_next_told = false;
         self.first = header.number();
         let set_id = header.element(1).trim_ascii();
+        self.node = None;
         self.plan = self.plan_of(set_id, version);
         let Some(plan) = &self.plan else {
             // An empty id is told as missing.
@@ -78,6 +75,7 @@ impl<'o> SetValidator<'o> {
             return;
         };
         self.walker.start(plan);
+        self.node = plan.schema.nodes.first();
         self.balance.start(plan.schema.set_id);
         self.hierarchy.start();
     }
@@ -100,7 +98,6 @@ impl<'o> SetValidator<'o> {
     #[inline]
     pub(super) fn segment(&mut self, segment: &SegmentRef<'_>, out: &mut Collector<'_>) {
         let Some(plan) = self.plan.take() else {
-            self.at = None;
             return;
         };
         let step = self.walker.step(&plan, segment.tag(), || position_of(segment, self.first));
@@ -108,7 +105,7 @@ impl<'o> SetValidator<'o> {
             Step::To(place) => Some(place),
             other => self.recover(&plan, other, segment, out),
         };
-        self.at = place;
+        self.node = place.and_then(|place| plan.schema.nodes.get(usize::from(place)));
         match place {
             Some(place) => self.look_at(&plan, place, segment, out),
             None => self.balance.spoil(),
@@ -167,6 +164,7 @@ impl<'o> SetValidator<'o> {
 
     /// The end of a set; says whether it was looked into.
     pub(super) fn end(&mut self, trailer: Option<&SegmentRef<'_>>, out: &mut Collector<'_>) -> bool {
+        self.node = None;
         let Some(plan) = self.plan.take() else {
             return false;
         };

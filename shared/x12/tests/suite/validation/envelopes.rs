@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use x12::{Code, ValidateOptions, Verdict, Version, validate, validate_reader};
+use x12::{Code, Event, Stream, ValidateOptions, Validator, Verdict, Version, validate, validate_reader};
 
 use super::{file, group_of, order, order_5010, report, short, told};
 use crate::common::interchange;
@@ -141,4 +141,23 @@ fn a_reader_gives_the_same_report_as_bytes() {
     }
     let broken = text.as_bytes()[..200].chain(Broken);
     assert!(validate_reader(broken, &options).is_err());
+}
+
+#[test]
+fn each_segment_tells_its_place() {
+    let text =
+        file("004010", "850", &["BEG*00*SA*1**20260309", "ZZZ*1", "PO1*1*1*EA", "PID*F****Bolt", "CTT*1"]);
+    let options = ValidateOptions::default();
+    let mut validator = Validator::new(&options);
+    let mut stream = Stream::from_slice(text.as_bytes(), &options.read);
+    let mut places = Vec::new();
+    while let Some(event) = stream.next() {
+        let event = event.unwrap();
+        let is_of_set = matches!(event, Event::Set(_) | Event::Segment(_));
+        validator.event(event);
+        let place = validator.place().map(|node| node.segment.id);
+        assert!(is_of_set || place.is_none());
+        places.extend(is_of_set.then_some(place));
+    }
+    assert_eq!(places, [Some("ST"), Some("BEG"), None, Some("PO1"), Some("PID"), Some("CTT")]);
 }

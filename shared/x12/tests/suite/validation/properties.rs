@@ -31,7 +31,7 @@ fn told(text: &str) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_the_tables_allow_has_no_faults(schema in any_schema(), seed in any::<u64>()) {
@@ -158,7 +158,7 @@ fn mutate(bytes: &mut Vec<u8>, kind: u8, place: usize, byte: u8) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn mutated_documents_are_survived(

@@ -17,11 +17,15 @@ fn faults_name_place_element_and_value() {
         ("PO1*2", "PO1*2*2.5*CA*1,0", "PO104 unit price: number \"1,0\" is not a number"),
         ("BEG", "BEG*99*SA*1**20260309", "BEG01 purpose: code \"99\" is not in the code list"),
         ("BEG", "BEG*00*SA***20260309", "BEG03 purchase order number: a mandatory element is missing"),
-        ("BEG", "BEG*00*SA*1**20260230", "BEG05 date: date \"20260230\" is no date of the calendar"),
+        (
+            "BEG",
+            "BEG*00*SA*1**20260230",
+            "BEG05 purchase order date: date \"20260230\" is no date of the calendar",
+        ),
         (
             "SAC",
             "SAC*A*C310***1.00",
-            "SAC05 amount: number \"1.00\" is not a number without decimal point, whose last digits are decimals",
+            "SAC05 total of the allowance or charge: number \"1.00\" is not a number without decimal point, whose last digits are decimals",
         ),
         (
             "PER",
@@ -65,7 +69,7 @@ fn account_numbers_are_not_copied() {
     let report = report(file("004010", "820", &lines));
     assert_eq!(
         report.faults[0].sentence(),
-        "BPR09 account number: the value has 40 characters, at most 35 are allowed"
+        "BPR09 sender's account: the value has 40 characters, at most 35 are allowed"
     );
     assert!(!format!("{report:?}").contains(&long[..12]));
 }
