@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::builder::{FalseyValueParser, NonEmptyStringValueParser};
 use clap::{Args, Parser, Subcommand};
 
+use crate::edi::args::EdiArgs;
+
 /// The seed of the data set that the demo shows unless told otherwise.
 pub const DEMO_SEED: u64 = 20_260_302;
 
@@ -144,6 +146,8 @@ pub enum Command {
     /// Count documents by flow and state, and show what has waited longest.
     #[command(after_help = STATUS_EXAMPLES)]
     Status(StatusArgs),
+    /// Look at X12 files, check, acknowledge, convert and split them; needs no configuration.
+    Edi(EdiArgs),
 }
 
 /// Where the configuration and the credentials are.

@@ -59,6 +59,15 @@ impl Failure {
         self
     }
 
+    /// Names the file that it is about, unless the message begins with it.
+    #[must_use]
+    pub fn in_file(mut self, name: &str) -> Self {
+        if !self.message.starts_with(name) {
+            self.message = format!("{name}: {}", self.message);
+        }
+        self
+    }
+
     /// Adds what to do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

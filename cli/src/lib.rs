@@ -6,6 +6,7 @@ mod config_check;
 mod config_push;
 pub mod connect;
 pub mod demo;
+pub mod edi;
 pub mod failure;
 mod log;
 mod output;
@@ -42,6 +43,7 @@ pub fn mlc(cli: Cli) -> ExitCode {
             },
             Command::Ping(args) => ping::run(&args, json, style).await,
             Command::Status(args) => status::run(&args, json, style).await,
+            Command::Edi(args) => edi::run(&args, json, style),
         }
     })
 }

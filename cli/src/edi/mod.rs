@@ -1,0 +1,71 @@
+//! `mlc edi`: X12 files, looked at and worked on without any configuration.
+
+mod ack;
+pub mod args;
+mod faults;
+mod format;
+mod from_json;
+mod inspect;
+mod lay_out;
+mod source;
+mod split;
+mod to_json;
+mod validate;
+
+use std::io;
+
+use args::{EdiArgs, EdiCommand, Input};
+use source::Source;
+use x12::{Limits, ReadOptions};
+
+use crate::failure::{Failure, Outcome};
+use crate::output::Style;
+
+/// Runs the command.
+pub(crate) fn run(args: &EdiArgs, json: bool, style: Style) -> Result<Outcome, Failure> {
+    match &args.command {
+        EdiCommand::Inspect(args) => inspect::run(args, style),
+        EdiCommand::Validate(args) => validate::run(args, json, style),
+        EdiCommand::Ack(args) => ack::run(args),
+        EdiCommand::ToJson(args) => to_json::run(args),
+        EdiCommand::FromJson(args) => from_json::run(args),
+        EdiCommand::Split(args) => split::run(args, json, style),
+        EdiCommand::Format(args) => format::run(args),
+    }
+}
+
+/// How files are read here: what streams through is not bounded by the memory, so files may be large.
+fn options(input: &Input) -> ReadOptions {
+    ReadOptions { lenient: input.lenient, limits: Limits::streaming() }
+}
+
+/// Why a command stopped within a file.
+enum Ended {
+    /// Whoever reads the output went away, which is no fault.
+    ReaderGone,
+    Failed(Failure),
+}
+
+impl From<Failure> for Ended {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// An error of the output.
+impl From<io::Error> for Ended {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::ReaderGone,
+            io::ErrorKind::InvalidData => Self::Failed(Failure::new(error.to_string())),
+            _ => Self::Failed(Failure::new(format!("the result cannot be written: {error}"))),
+        }
+    }
+}
+
+fn told(source: &Source, ended: Ended) -> Result<Outcome, Failure> {
+    match ended {
+        Ended::ReaderGone => Ok(Outcome::Good),
+        Ended::Failed(failure) => Err(failure.in_file(&source.name())),
+    }
+}
