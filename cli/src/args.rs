@@ -1,78 +1,24 @@
 //! What can be typed.
 
+mod examples;
+
 use std::path::PathBuf;
 
 use clap::builder::{FalseyValueParser, NonEmptyStringValueParser};
 use clap::{Args, Parser, Subcommand};
+
+use examples::{
+    CARGO_DEMO_EXAMPLES, CONFIG_EXAMPLES, DEMO_EXAMPLES, PING_EXAMPLES, PUSH_EXAMPLES, REPLAY_EXAMPLES,
+    RUN_EXAMPLES, STATUS_EXAMPLES, TOP_EXAMPLES, TRACE_EXAMPLES,
+};
 
 use crate::edi::args::EdiArgs;
 
 /// The seed of the data set that the demo shows unless told otherwise.
 pub const DEMO_SEED: u64 = 20_260_302;
 
-const TOP_EXAMPLES: &str = "\
-Examples:
-  mlc demo                                            See it work; needs nothing
-  mlc config check ./config                           Check a configuration folder
-  mlc ping --config ./config --secrets secrets.toml   Prove every credential
-  mlc run --config ./config --data ./data             Move documents until stopped
-  mlc trace 300000047414571 --data ./data             Find one document and its trail
-
-Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.";
-
-const RUN_EXAMPLES: &str = "\
-Examples:
-  mlc run --config ./config --data ./data --secrets ./secrets.toml
-  mlc run --config ./config --data ./data --json | jq 'select(.event == \"poll\")'
-
-SIGINT or SIGTERM lets what is under way end, then stops; a second one stops at once.
-Stopping is always safe: the next run continues where this one stood.";
-
-const DEMO_EXAMPLES: &str = "\
-Examples:
-  mlc demo
-  mlc demo --out demo-out      Keeps the EDI files, the trail, the books and report.html
-  mlc demo --json              The books as JSON on stdout";
-
-const TRACE_EXAMPLES: &str = "\
-ID is tried by its shape: record key, document id, file name, record id, invoice or payment number, ISA13.
-
-Examples:
-  mlc trace fusion/invoice/300000047414571 --data ./data
-  mlc trace 300000047414571 --data ./data
-  mlc trace INV-2026-00017 --data ./data
-  mlc trace 000000042 --data ./data --json";
-
-const REPLAY_EXAMPLES: &str = "\
-Examples:
-  mlc replay fusion/invoice/300000047414571 --config ./config --data ./data --why \"unit added\"
-  mlc replay --rule crosswalk.unit --config ./config --data ./data --why \"units added\"
-  mlc replay 714022 --config ./config --data ./data --not-arrived --why \"no such file at Cleo\"
-
-Control numbers and bytes stay as they are where there are any. A host on the data folder does the rest.";
-
-const CONFIG_EXAMPLES: &str = "\
-Examples:
-  mlc config check ./config
-  mlc config check ./config --json | jq -r '.faults[].place'";
-
-const PUSH_EXAMPLES: &str = "\
-Examples:
-  mlc config push ./config --bucket BUCKET
-  AWS_PROFILE=staging mlc config push ./config --bucket BUCKET --json
-
-Region and credentials come from the standard AWS variables and files. Functions take the new version within five
-minutes; documents that are under way keep what they were mapped with.";
-
-const PING_EXAMPLES: &str = "\
-Examples:
-  mlc ping --config ./config
-  mlc ping --config ./config --secrets /run/secrets --json";
-
-const STATUS_EXAMPLES: &str = "\
-Examples:
-  mlc status --data ./data
-  mlc status --data ./data --json | jq '.flows[].open'";
+/// Where the demo's stand-in for AWS listens unless told otherwise.
+pub const DEMO_PORT: u16 = 4566;
 
 /// Carries business documents between Oracle Fusion Cloud ERP and trading partners at Cleo, as X12 EDI.
 #[derive(Debug, Parser)]
@@ -88,7 +34,7 @@ pub struct Cli {
 
 /// Shows ml-connector at work against simulators of Oracle Fusion and Cleo on this machine.
 #[derive(Debug, Parser)]
-#[command(name = "mlc-demo", version, max_term_width = 100)]
+#[command(name = "mlc-demo", version, max_term_width = 100, after_help = CARGO_DEMO_EXAMPLES)]
 pub struct DemoCli {
     /// The demo's own arguments.
     #[command(flatten)]
@@ -201,6 +147,17 @@ pub struct DemoArgs {
     /// Payments in the ERP.
     #[arg(long, value_name = "N", default_value_t = 150, value_parser = clap::value_parser!(u32).range(30..=20_000))]
     pub payments: u32,
+    /// Run on AWS as far as this machine can: SAM deploys the stack into a stand-in for AWS, and its functions do the work.
+    /// A stand-in of an earlier run is replaced; this one keeps running, to be looked at.
+    #[arg(long)]
+    pub aws: bool,
+    /// Where the stand-in listens, on 127.0.0.1.
+    #[arg(long, value_name = "PORT", requires = "aws", default_value_t = DEMO_PORT,
+          value_parser = clap::value_parser!(u16).range(1024..))]
+    pub port: u16,
+    /// Stop the stand-in that an earlier run left on the port, with all that is in it, and do nothing else.
+    #[arg(long, requires = "aws", conflicts_with = "out")]
+    pub stop: bool,
 }
 
 /// Arguments of `mlc trace`.
@@ -300,7 +257,7 @@ pub struct ConfigPushArgs {
     #[arg(long, value_name = "BUCKET")]
     pub bucket: String,
     /// The pointer that the functions read, where the stack sets another MLC_CONFIG_KEY.
-    #[arg(long, value_name = "KEY", default_value = "config/current.json")]
+    #[arg(long, value_name = "KEY", default_value = crate::config_push::POINTER)]
     pub pointer: String,
 }
 
@@ -323,6 +280,21 @@ pub struct StatusArgs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn port_and_stop_belong_to_aws() {
+        let demo = |arguments: &[&str]| DemoCli::try_parse_from(["mlc-demo"].iter().chain(arguments));
+        assert_eq!(demo(&["--aws"]).unwrap().demo.port, DEMO_PORT);
+        assert!(demo(&["--aws", "--stop", "--port", "4600"]).is_ok());
+        for wrong in [
+            &["--port", "4600"][..],
+            &["--stop"],
+            &["--aws", "--stop", "--out", "x"],
+            &["--aws", "--port", "80"],
+        ] {
+            assert!(demo(wrong).is_err(), "{wrong:?}");
+        }
+    }
 
     #[test]
     fn a_replay_has_a_reason() {

@@ -1,6 +1,9 @@
 //! `mlc config push`: a configuration folder becomes the one that a stack works with.
 
+use std::path::Path;
+
 use aws::{Clients, Name, Names, S3Blobs};
+use documents::Stage;
 use pipeline::ports::{Blobs as _, Put, check_blob_key};
 use serde_json::json;
 
@@ -8,35 +11,29 @@ use crate::args::ConfigPushArgs;
 use crate::failure::{Failure, Outcome};
 use crate::output::{Style, print, print_json};
 
+/// The pointer that the functions read unless the stack says otherwise.
+pub const POINTER: &str = "config/current.json";
+
+/// A configuration that is fit to be published.
+pub struct Bundle {
+    stage: Stage,
+    version: String,
+    key: String,
+    text: String,
+}
+
 /// Checks the folder, stores it under its version, and points the stack to it.
 pub async fn run(args: &ConfigPushArgs, json: bool, style: Style) -> Result<Outcome, Failure> {
     check_pointer(&args.pointer)?;
-    let refuse = |faults: documents::Faults| {
-        Failure::misuse(format!("the configuration in {} is not pushed", args.dir.display()))
-            .with_faults(faults)
-    };
-    let files = config::read(&args.dir).map_err(refuse)?;
-    let configuration = config::from_files(&files).map_err(refuse)?;
-    let (version, bundle) = config::bundle(&files).map_err(refuse)?;
-    let key = format!("config/{version}.json");
+    let bundle = Bundle::read(&args.dir)?;
     let names = Names::default().with(Name::PayloadsBucket, args.bucket.clone());
     let blobs = S3Blobs::new(&Clients::from_environment().await, &names)?;
-    // The bundle first: the pointer never names what is not there.
-    let put = blobs.put_new(&key, bundle.as_bytes()).await?;
-    if put == Put::Different {
-        return Err(Failure::new(format!(
-            "s3://{}/{key} holds another configuration of the same version",
-            args.bucket
-        )));
-    }
-    let pointer = json!({ "version": version, "key": key }).to_string();
-    blobs.point(&args.pointer, pointer.as_bytes()).await?;
-    let known = put == Put::Same;
+    let known = !bundle.publish(&blobs, &args.pointer).await?;
+    let Bundle { stage, version, key, .. } = bundle;
     if json {
         print_json(&json!({ "version": version, "bucket": args.bucket, "key": key, "pointer": args.pointer,
-            "stage": configuration.connector.stage, "new": !known }));
+            "stage": stage, "new": !known }));
     } else {
-        let stage = configuration.connector.stage;
         let note = if known { ", which was there already" } else { "" };
         print(&format!(
             "{} s3://{}/{} now points to version {version}{note}; stage {stage}.\n",
@@ -46,6 +43,36 @@ pub async fn run(args: &ConfigPushArgs, json: bool, style: Style) -> Result<Outc
         ));
     }
     Ok(Outcome::Good)
+}
+
+impl Bundle {
+    /// Reads and checks the folder at `dir`.
+    pub fn read(dir: &Path) -> Result<Self, Failure> {
+        let refuse = |faults: documents::Faults| {
+            Failure::misuse(format!("the configuration in {} is not pushed", dir.display()))
+                .with_faults(faults)
+        };
+        let files = config::read(dir).map_err(refuse)?;
+        let configuration = config::from_files(&files).map_err(refuse)?;
+        let (version, text) = config::bundle(&files).map_err(refuse)?;
+        let key = format!("config/{version}.json");
+        Ok(Self { stage: configuration.connector.stage, version, key, text })
+    }
+
+    /// Stores it and points the functions to it. Says whether it is new there.
+    pub async fn publish(&self, blobs: &S3Blobs, pointer: &str) -> Result<bool, Failure> {
+        let Self { version, key, .. } = self;
+        // The bundle first: the pointer never names what is not there.
+        let put = blobs.put_new(key, self.text.as_bytes()).await?;
+        if put == Put::Different {
+            return Err(Failure::new(format!(
+                "{key} in the bucket holds another configuration of the same version"
+            )));
+        }
+        let target = json!({ "version": version, "key": key }).to_string();
+        blobs.point(pointer, target.as_bytes()).await?;
+        Ok(put == Put::Created)
+    }
 }
 
 /// Where functions may read, and no bundle stands: a pointer is written over what is there.

@@ -73,9 +73,7 @@ fn targets(configuration: &Configuration) -> Targets {
 
 /// What the steps share, on one machine.
 pub fn services(configuration: &Configuration, store: &Store) -> Services {
-    let Store { ledger, watermarks, counters, queues, blobs, .. } = store.clone();
-    let name = store.file().display().to_string();
-    services_at(configuration, &Desk { name, ledger, watermarks, counters, queue: queues, blobs })
+    services_at(configuration, &Desk::here(store.file().display().to_string(), store.clone()))
 }
 
 /// What the steps share, on the stores of `desk`.

@@ -75,6 +75,13 @@ impl Failure {
         self
     }
 
+    /// Adds what to do about it, unless something better is said already.
+    #[must_use]
+    pub fn or_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint.get_or_insert_with(|| hint.into());
+        self
+    }
+
     /// The exit code.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {

@@ -31,20 +31,27 @@ pub struct Desk {
     pub blobs: Arc<dyn Blobs>,
 }
 
+impl Desk {
+    /// The stores of one machine.
+    pub fn here(name: String, store: Store) -> Self {
+        let Store { ledger, watermarks, counters, queues, blobs, .. } = store;
+        Self { name, ledger, watermarks, counters, queue: queues, blobs }
+    }
+
+    /// The stores of a stack.
+    pub fn on_aws(store: aws::Store) -> Self {
+        let aws::Store { ledger, watermarks, counters, queue, blobs, .. } = store;
+        Self { name: "the stack".to_owned(), ledger, watermarks, counters, queue, blobs }
+    }
+}
+
 /// Opens the stores at `place`, which must exist.
 pub async fn desk(place: &StoresPlace) -> Result<Desk, Failure> {
     match &place.data {
-        Some(dir) => {
-            let store = open_existing(dir).await?;
-            let name = dir.display().to_string();
-            let Store { ledger, watermarks, counters, queues, blobs, .. } = store;
-            Ok(Desk { name, ledger, watermarks, counters, queue: queues, blobs })
-        }
+        Some(dir) => Ok(Desk::here(dir.display().to_string(), open_existing(dir).await?)),
         None => {
             let names = Names::from_variables(std::env::vars());
-            let store = aws::Store::new(&Clients::from_environment().await, &names)?;
-            let aws::Store { ledger, watermarks, counters, queue, blobs, .. } = store;
-            Ok(Desk { name: "the stack".to_owned(), ledger, watermarks, counters, queue, blobs })
+            Ok(Desk::on_aws(aws::Store::new(&Clients::from_environment().await, &names)?))
         }
     }
 }

@@ -145,3 +145,78 @@ fn somebodys_folder_is_refused() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("was not made by the demo"));
     assert_eq!(std::fs::read_to_string(dir.path().join("thesis.txt")).unwrap(), "years");
 }
+
+/// A folder with a script in the place of the one that deploys.
+fn clone_with(script: &str) -> tempfile::TempDir {
+    let clone = tempfile::tempdir().unwrap();
+    let folder = clone.path().join("infra/checks");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("deploy-to-stand-in"), script).unwrap();
+    clone
+}
+
+/// `--aws` on a port that is free, as far as can be known, with what it printed.
+fn demo_on_aws(clone: &Path, more: &[&str]) -> (Option<i32>, String) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    drop(listener);
+    demo_on_port(clone, &port, more)
+}
+
+fn demo_on_port(clone: &Path, port: &str, more: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mlc-demo"));
+    // No cargo: nothing is to be built here.
+    command.current_dir(clone).env("CARGO", "false").args(["--aws", "--port", port]).args(more);
+    let output = command.output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    (output.status.code(), text)
+}
+
+#[test]
+fn without_a_clone_or_a_free_port_there_is_no_stack() {
+    let nowhere = tempfile::tempdir().unwrap();
+    let (code, text) = demo_on_aws(nowhere.path(), &[]);
+    assert!(code == Some(2) && text.contains("deploys from a clone"), "{text}");
+
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let (code, text) = demo_on_port(clone_with("").path(), &port, &[]);
+    assert!(code == Some(2) && text.contains(&format!("port {port} is not free")), "{text}");
+}
+
+#[test]
+fn what_the_machine_lacks_is_said_before_anything_is_built() {
+    let clone =
+        clone_with("[[ $* == *--stop* ]] && exit\necho noise >&2\necho 'this needs Python' >&2\nexit 2\n");
+    let (code, text) = demo_on_aws(clone.path(), &[]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("there can be no stand-in for AWS: this needs Python") && !text.contains("noise"));
+    assert!(!text.contains("Building"), "{text}");
+}
+
+#[test]
+fn a_deployment_that_fails_shows_its_last_words() {
+    let clone = clone_with("[[ $* == *--stop* ]] && exit\necho 'no room for a stack' >&2\nexit 1\n");
+    let (code, text) = demo_on_aws(clone.path(), &["--json"]);
+    assert_eq!(code, Some(1), "{text}");
+    let failure: Value = serde_json::from_str(&text).unwrap();
+    assert!(failure["error"]["message"].as_str().unwrap().contains("no room for a stack"), "{text}");
+    assert!(failure["error"]["hint"].as_str().unwrap().contains("--stop` ends it"), "{text}");
+}
+
+#[test]
+fn a_stand_in_that_somebody_else_started_is_left_alone() {
+    let clone = clone_with("touch was-run\n");
+    let state = clone.path().join("target/stand-in/4599");
+    std::fs::create_dir_all(&state).unwrap();
+    std::fs::write(state.join("pid"), "1").unwrap();
+    for more in [&[][..], &["--stop"]] {
+        let (code, text) = demo_on_port(clone.path(), "4599", more);
+        assert!(code == Some(2) && text.contains("was not started by the demo"), "{text}");
+    }
+    assert!(!clone.path().join("was-run").exists());
+    // The demo's own is stopped.
+    std::fs::write(state.join("demo"), "").unwrap();
+    let (code, text) = demo_on_port(clone.path(), "4599", &["--stop"]);
+    assert!(code == Some(0) && clone.path().join("was-run").exists(), "{text}");
+}

@@ -2,7 +2,7 @@
 
 use documents::RecordKind;
 use jiff::Timestamp;
-use pipeline::ports::{Blobs as _, Clock as _};
+use pipeline::ports::Clock as _;
 use pipeline::system::SystemClock;
 use pipeline::{FLOWS, LedgerItem, State};
 
@@ -45,11 +45,13 @@ impl Stage {
         let touched = played.changes.iter().map(Change::touched).sum();
         checks.push(checks::touched(totals.unchanged, touched));
         checks.push(checks::recovered(&recoveries));
+        checks.extend(self.place.checks().await?);
         let elapsed = SystemClock.now().duration_since(started_at);
         Ok(Summary {
             passed: books::outcome(&checks) == Outcome::Good,
             release: env!("CARGO_PKG_VERSION"),
             world: self.world(args),
+            stack: self.place.stack(),
             started_at,
             elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or_default(),
             flows: played.flows.clone(),
@@ -97,7 +99,7 @@ impl Stage {
                 .iter()
                 .find_map(|change| sent.iter().copied().find(|item| change.makes_example_of(item)));
             let Some(item) = changed.or_else(|| sent.first().copied()) else { continue };
-            let record = trace::view(&*self.store.ledger, &item.record_key).await?;
+            let record = trace::view(&*self.desk.ledger, &item.record_key).await?;
             let mut files = Vec::new();
             for version in sent.iter().filter(|other| other.record_key == item.record_key) {
                 files.push(self.example_file(version, &record).await?);
@@ -111,7 +113,7 @@ impl Stage {
 impl Stage {
     async fn example_file(&self, item: &LedgerItem, record: &RecordView) -> Result<ExampleFile, Failure> {
         let bytes = match &item.interchange {
-            Some(blob) => self.store.blobs.get(&blob.key, blob.size).await?.unwrap_or_default(),
+            Some(blob) => self.desk.blobs.get(&blob.key, blob.size).await?.unwrap_or_default(),
             None => Vec::new(),
         };
         let own = record.documents.iter().find(|document| document.document_id == item.document_id.as_str());

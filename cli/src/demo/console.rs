@@ -1,10 +1,11 @@
 //! The demo's result on a terminal.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::time::Duration;
 
 use super::books::FlowBooks;
-use super::summary::{Example, Summary};
+use super::summary::{Example, StackSummary, Summary};
 use crate::output::{Align, Style, Table, clock_time, count, duration, shorten, thousands, wrap};
 use crate::trace::show;
 
@@ -49,7 +50,35 @@ pub fn closing(summary: &Summary, style: Style) -> String {
     heading(&mut text, "Checks", style);
     checks(&mut text, summary, style);
     files(&mut text, summary, style);
+    if let Some(stack) = &summary.stack {
+        look(&mut text, stack, style);
+    }
     text
+}
+
+/// The line after a stand-in was stopped.
+#[must_use]
+pub fn stopped(port: u16, removed: &Path, style: Style) -> String {
+    format!(
+        "{} No stand-in of the demo runs on port {port}; {} is removed.\n",
+        style.good("✓"),
+        removed.display()
+    )
+}
+
+/// How to look at what the demo left in the stand-in. Commands are whole, however long: they are there to be copied.
+fn look(text: &mut String, stack: &StackSummary, style: Style) {
+    heading(text, "Look at the stack", style);
+    let left = format!(
+        "The stand-in keeps running at {} with all of this in it. The simulators of Fusion and Cleo end with the demo, and \
+         no schedule runs.",
+        stack.endpoint
+    );
+    indented(text, &left, 2);
+    for one in &stack.look {
+        let _ = writeln!(text, "\n  {}\n  {}", style.dim(&format!("# {}", one.what)), one.command);
+    }
+    let _ = writeln!(text, "\n  {}\n  {}", style.dim("# Stop it, with all that is in it"), stack.stop);
 }
 
 fn heading(text: &mut String, title: &str, style: Style) {
@@ -180,11 +209,16 @@ fn files(text: &mut String, summary: &Summary, style: Style) {
             let _ = writeln!(text, "  EDI       {}", out.join("edi").display());
             let _ = writeln!(text, "  Trail     {}", out.join("audit.jsonl").display());
             let _ = writeln!(text, "  Books     {}", out.join("summary.json").display());
-            let _ = writeln!(text, "  Look up   mlc trace ID --data {}", out.join("data").display());
+            if summary.stack.is_none() {
+                let _ = writeln!(text, "  Look up   mlc trace ID --data {}", out.join("data").display());
+            }
         }
         None => {
-            let hint =
-                "Nothing was kept. `cargo demo -- --out demo-out` leaves the EDI files and an HTML report.";
+            let hint = if summary.stack.is_some() {
+                "No files were kept. `cargo demo -- --aws --out demo-out` leaves the EDI files and an HTML report."
+            } else {
+                "Nothing was kept. `cargo demo -- --out demo-out` leaves the EDI files and an HTML report."
+            };
             let _ = writeln!(text, "{}", style.dim(hint));
         }
     }

@@ -76,19 +76,17 @@ fn answered_after(requests: &[RequestRecord], hits: &[&RequestRecord]) -> bool {
 
 fn token(evidence: &Evidence<'_>) -> Recovery {
     let hits = struck(evidence.fusion, "token_expired");
-    let logins = evidence
-        .fusion
-        .iter()
-        .filter(|request| request.method == "POST" && request.status == Some(200))
-        .count();
+    let is_login = |request: &&RequestRecord| request.method == "POST" && request.status == Some(200);
+    let logins: Vec<&RequestRecord> = evidence.fusion.iter().filter(is_login).collect();
+    let again = hits.first().is_some_and(|hit| logins.iter().any(|login| login.at >= hit.at));
     recovery(
         "The ERP forgot the token between two pages and answered 401",
         &hits,
         format!(
-            "Got a new token, once ({} in all), and asked for the same page again.",
-            count(logins as u64, "login")
+            "Got a new token ({} in all) and asked for the same page again.",
+            count(logins.len() as u64, "login")
         ),
-        logins >= 2 && answered_after(evidence.fusion, &hits),
+        again && answered_after(evidence.fusion, &hits),
     )
 }
 

@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use embedded::Observer;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -14,9 +15,14 @@ use pipeline::{Error, Flow};
 
 use crate::output::{count, print, thousands};
 
+/// Between two turns of the sign that work goes on.
+const TICK: Duration = Duration::from_millis(120);
+
 /// What is shown.
 pub struct Progress {
     bar: ProgressBar,
+    quiet: bool,
+    /// Lines stand for the bar where there is no terminal.
     lines: bool,
     title: Mutex<String>,
     mapped: AtomicU64,
@@ -28,11 +34,9 @@ impl Progress {
     pub fn new(quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let bar = if quiet || !terminal { ProgressBar::hidden() } else { ProgressBar::new(0) };
-        if let Ok(style) = ProgressStyle::with_template("  {prefix:<13} {bar:28} {pos:>5}/{len:<5} {msg}") {
-            bar.set_style(style.progress_chars("━━╌"));
-        }
         Self {
             bar,
+            quiet,
             lines: !quiet && !terminal,
             title: Mutex::default(),
             mapped: AtomicU64::new(0),
@@ -45,6 +49,8 @@ impl Progress {
         title.clone_into(&mut self.title.lock().unwrap_or_else(PoisonError::into_inner));
         self.mapped.store(0, Ordering::Relaxed);
         self.handled.store(0, Ordering::Relaxed);
+        self.clear();
+        self.bar.set_style(counting());
         self.bar.reset();
         self.bar.set_length(records);
         self.bar.set_position(0);
@@ -54,16 +60,58 @@ impl Progress {
 
     /// The part has ended.
     pub fn end(&self) {
-        let title = self.title.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        self.line(&format!(
-            "{title}: {} mapped or closed, {} to hand them over",
+        self.told(&format!(
+            "{} mapped or closed, {} to hand them over",
             count(self.mapped.load(Ordering::Relaxed), "record"),
             count(self.handled.load(Ordering::Relaxed), "step")
         ));
     }
 
-    /// Everything has ended: the bar goes away.
+    /// Says something of the part that is on.
+    pub fn told(&self, text: &str) {
+        let title = self.title.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.line(&format!("{title}: {text}"));
+    }
+
+    /// How far a part is that is worked on elsewhere.
+    pub fn standing(&self, mapped: u64, delivered: u64) {
+        self.bar.set_length(self.bar.length().unwrap_or_default().max(mapped));
+        self.bar.set_position(mapped);
+        self.bar.set_message(format!("{} delivered", thousands(delivered)));
+    }
+
+    /// Work begins that shows by itself how far it is.
+    pub fn announce(&self, title: &str) {
+        self.clear();
+        if !self.quiet {
+            print(&format!("  {title}\n"));
+        }
+    }
+
+    /// Work begins that cannot be counted.
+    pub fn phase(&self, title: &str) {
+        self.announce(title);
+        if let Ok(style) = ProgressStyle::with_template("    {spinner} {wide_msg:.dim}") {
+            self.bar.set_style(style);
+        }
+        self.bar.reset();
+        self.bar.set_message("");
+        self.bar.enable_steady_tick(TICK);
+    }
+
+    /// What such work is at. A program that is installed is worth a line of its own, for it can take a while.
+    pub fn detail(&self, text: &str) {
+        if text.contains(char::is_alphanumeric) {
+            self.bar.set_message(text.trim().to_owned());
+        }
+        if text.starts_with("installing ") {
+            self.line(text);
+        }
+    }
+
+    /// Nothing is on: the bar goes away.
     pub fn clear(&self) {
+        self.bar.disable_steady_tick();
         self.bar.finish_and_clear();
     }
 
@@ -72,6 +120,11 @@ impl Progress {
             print(&format!("  {text}\n"));
         }
     }
+}
+
+fn counting() -> ProgressStyle {
+    let style = ProgressStyle::with_template("  {prefix:<13} {bar:28} {pos:>5}/{len:<5} {msg}");
+    style.map_or_else(|_| ProgressStyle::default_bar(), |style| style.progress_chars("━━╌"))
 }
 
 impl Observer for Progress {

@@ -36,6 +36,22 @@ pub struct Credentials<'a> {
     pub password: &'a str,
 }
 
+/// How long a document waits before something is done about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waits {
+    /// From the end of an upload's time to the end of its claim.
+    pub claim_margin_ms: u32,
+    /// Until a message that nobody seems to have is sent again.
+    pub requeue_after_ms: u32,
+}
+
+impl Waits {
+    /// For one process.
+    pub const SHORT: Self = Self { claim_margin_ms: 2_000, requeue_after_ms: 5_000 };
+    /// For functions that this machine starts anew again and again: what waits for its turn is not lost.
+    pub const PATIENT: Self = Self { claim_margin_ms: 5_000, requeue_after_ms: 60_000 };
+}
+
 /// Every file of the folder, by its path in it.
 #[must_use]
 pub fn files(
@@ -43,9 +59,10 @@ pub fn files(
     addresses: &Addresses,
     credentials: Credentials<'_>,
     start_at: Timestamp,
+    waits: Waits,
 ) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
-    files.insert("connector.toml".to_owned(), connector(addresses, start_at));
+    files.insert("connector.toml".to_owned(), connector(addresses, start_at, waits));
     files.insert("secrets.toml".to_owned(), secrets(credentials));
     for (index, (supplier, partner)) in data.edi_suppliers().enumerate() {
         files.insert(format!("partners/{}.toml", partner.slug), profile(index, supplier, partner));
@@ -83,7 +100,8 @@ fn keep_private(_: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn connector(addresses: &Addresses, start_at: Timestamp) -> String {
+fn connector(addresses: &Addresses, start_at: Timestamp, waits: Waits) -> String {
+    let Waits { claim_margin_ms, requeue_after_ms } = waits;
     format!(
         r#"# Written by `mlc demo`. The systems are simulators on this machine; waits are short so that the demo is.
 
@@ -106,8 +124,8 @@ every_seconds = 300
 start_at = "{start_at}"
 
 [limits]
-claim_margin_ms = 2000
-requeue_after_ms = 5000
+claim_margin_ms = {claim_margin_ms}
+requeue_after_ms = {requeue_after_ms}
 park_first_ms = 150
 park_longest_ms = 2000
 
@@ -251,10 +269,12 @@ mod tests {
             cleo: "http://127.0.0.1:2".into(),
         };
         let credentials = Credentials { client_id: "a", client_secret: "b", username: "c", password: "d\"e" };
-        let files = files(&data, &addresses, credentials, Timestamp::UNIX_EPOCH);
-        let dir = tempfile::tempdir().unwrap();
-        write(dir.path(), &files).unwrap();
-        let loaded = config::load(dir.path());
-        assert!(loaded.is_ok(), "{:#?}", loaded.err());
+        for waits in [Waits::SHORT, Waits::PATIENT] {
+            let files = files(&data, &addresses, credentials, Timestamp::UNIX_EPOCH, waits);
+            let dir = tempfile::tempdir().unwrap();
+            write(dir.path(), &files).unwrap();
+            let loaded = config::load(dir.path());
+            assert!(loaded.is_ok(), "{:#?}", loaded.err());
+        }
     }
 }

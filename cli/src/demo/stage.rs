@@ -4,22 +4,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use config::Configuration;
-use embedded::{Host, HostSettings, Store};
-use pipeline::ports::{Clock as _, Ledger as _};
+use pipeline::ports::Clock as _;
 use pipeline::system::SystemClock;
 use pipeline::{AuditEntry, Event, FLOWS, LedgerItem, State};
 
 use super::books::FlowBooks;
 use super::changes::{self, Change};
+use super::place::Place;
 use super::progress::Progress;
 use super::world::Simulated;
 use super::{faults, setup};
-use crate::connect::{self, Ends};
 use crate::failure::Failure;
+use crate::store::Desk;
 use crate::trace;
 
-/// The longest that one poll with everything after it takes.
-const LIMIT: Duration = Duration::from_secs(180);
 /// Until a change in the ERP is older than the poll's lag, by a clock that shows whole seconds.
 const UNTIL_SEEN: Duration = Duration::from_millis(2_300);
 
@@ -27,8 +25,9 @@ const UNTIL_SEEN: Duration = Duration::from_millis(2_300);
 pub(super) struct Stage {
     pub(super) simulated: Simulated,
     pub(super) configuration: Configuration,
-    pub(super) ends: Ends,
-    pub(super) store: Store,
+    pub(super) place: Place,
+    /// The stores of the place.
+    pub(super) desk: Desk,
     pub(super) progress: Arc<Progress>,
 }
 
@@ -66,7 +65,7 @@ impl Stage {
         let changes = self.change(&items, &trail)?;
         SystemClock.sleep(UNTIL_SEEN).await;
         self.poll("Second poll", changes.len() as u64, &mut flows).await?;
-        let counts = self.store.ledger.counts().await?;
+        let counts = self.desk.ledger.counts().await?;
         for flow in &mut flows {
             if let Some(states) = counts.get(&flow.flow) {
                 flow.add_states(states);
@@ -78,33 +77,11 @@ impl Stage {
 
     async fn poll(&self, title: &str, records: u64, flows: &mut [FlowBooks]) -> Result<(), Failure> {
         self.progress.begin(title, records);
-        let settings = HostSettings {
-            workers: 4,
-            sweep_every: Duration::from_millis(200),
-            visibility: Duration::from_secs(120),
-            idle_wait: Duration::from_millis(40),
-            grace: Duration::from_secs(10),
-            longest_wait: Duration::from_secs(5),
-            ..HostSettings::default()
-        };
-        let parts = connect::host_parts(
-            &self.configuration,
-            &self.store,
-            &self.ends,
-            &settings,
-            self.progress.clone(),
-        );
-        let settled = Host::new(parts).run_until_settled(LIMIT).await?;
-        if !settled.is_settled() {
-            tracing::warn!("demo: {settled}");
-        }
-        for (flow, outcome) in settled.polls {
-            let report = outcome?;
+        for (flow, report) in self.place.poll(&self.configuration, &self.progress).await? {
             if let Some(books) = flows.iter_mut().find(|books| books.flow == flow.id) {
                 books.add_poll(&report);
             }
         }
-        self.progress.end();
         Ok(())
     }
 
@@ -112,12 +89,12 @@ impl Stage {
     async fn read_ledger(&self) -> Result<(Vec<LedgerItem>, Vec<AuditEntry>), Failure> {
         let mut items = Vec::new();
         for state in State::ALL {
-            items.extend(self.store.ledger.in_state(state, 1_000_000).await?);
+            items.extend(self.desk.ledger.in_state(state, 1_000_000).await?);
         }
         items.sort_by(|a, b| (a.received_at, &a.document_id).cmp(&(b.received_at, &b.document_id)));
         let mut trail = Vec::new();
         for record in trace::find::records(&items) {
-            trail.extend(self.store.ledger.trail(&record).await?);
+            trail.extend(self.desk.ledger.trail(&record).await?);
         }
         trail.sort_by_key(|entry| entry.at);
         Ok((items, trail))

@@ -21,6 +21,9 @@ pub struct Summary {
     pub release: &'static str,
     /// The data set.
     pub world: World,
+    /// The deployed stack that did the work, if it was not this process.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stack: Option<StackSummary>,
     /// When it began.
     pub started_at: Timestamp,
     /// How long it took.
@@ -68,6 +71,30 @@ pub struct World {
     pub invoices: u64,
     /// Payments in the ERP.
     pub payments: u64,
+}
+
+/// A deployed stack.
+#[derive(Debug, Clone, Serialize)]
+pub struct StackSummary {
+    /// Where the stand-in for AWS answers.
+    pub endpoint: String,
+    /// What the deployment says of itself.
+    pub outputs: BTreeMap<String, String>,
+    /// File with the variables that the AWS CLI and `mlc` need for it.
+    pub environment: PathBuf,
+    /// How to look at it.
+    pub look: Vec<Look>,
+    /// How to stop the stand-in.
+    pub stop: String,
+}
+
+/// Something to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Look {
+    /// What it shows.
+    pub what: String,
+    /// The command.
+    pub command: String,
 }
 
 /// Files at Cleo.

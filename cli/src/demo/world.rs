@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 use simulators::{CleoOptions, CleoSimulator, Dataset, DatasetOptions, FusionOptions, FusionSimulator};
 
-use super::setup::{self, Addresses, Credentials};
+use super::setup::{self, Addresses, Credentials, Waits};
 use crate::args::DemoArgs;
 use crate::failure::Failure;
 
@@ -42,7 +42,7 @@ impl Simulated {
     }
 
     /// Writes the configuration folder, credentials included.
-    pub fn write_configuration(&self, dir: &Path, now: Timestamp) -> Result<(), Failure> {
+    pub fn write_configuration(&self, dir: &Path, now: Timestamp, waits: Waits) -> Result<(), Failure> {
         let (fusion, cleo) = (FusionOptions::default(), CleoOptions::default());
         let addresses = Addresses {
             fusion: self.fusion.base_url(),
@@ -59,6 +59,6 @@ impl Simulated {
         let start =
             now.saturating_sub(SignedDuration::from_hours(24 * (DAYS + 1))).unwrap_or(Timestamp::UNIX_EPOCH);
         let start = start.round(jiff::Unit::Second).unwrap_or(start);
-        setup::write(dir, &setup::files(&self.data, &addresses, credentials, start))
+        setup::write(dir, &setup::files(&self.data, &addresses, credentials, start, waits))
     }
 }

@@ -92,7 +92,7 @@ impl Scene {
             password: &login.1,
         };
         let start_at = minutes_ago(60 * 24 * 40).round(jiff::Unit::Second).expect("a second");
-        let mut files = setup::files(&data, &addresses, credentials, start_at);
+        let mut files = setup::files(&data, &addresses, credentials, start_at, setup::Waits::SHORT);
         let connector = files.get_mut("connector.toml").expect("connector.toml");
         let quick = [
             ("every_seconds = 300", "every_seconds = 1"),

@@ -4,6 +4,7 @@ mod bars;
 mod checks;
 mod diagram;
 mod examples;
+mod stack;
 mod style;
 mod tables;
 
@@ -43,6 +44,7 @@ pub fn page(summary: &Summary) -> String {
                     @for example in &summary.examples { (examples::section(example)) }
                     (tables::partners(summary))
                     (checks::section(summary))
+                    @if let Some(stack) = &summary.stack { (stack::section(stack)) }
                 }
                 (footer(summary))
             }
@@ -70,6 +72,9 @@ fn header(summary: &Summary) -> Markup {
                 "Every invoice and payment of the last month at " (world.company) " was read from the ERP. What "
                 (count(world.trading_partners, "partner")) " take by EDI was mapped to X12 and handed to Cleo; what has a doubt "
                 "in it waits for a person. Connections were broken on purpose on the way. "
+                @if summary.stack.is_some() {
+                    "The connector ran as four functions of the stack that SAM deployed into a stand-in for AWS. "
+                }
                 @if summary.passed { "Nothing was lost, and nothing was sent twice." }
                 @else { "Not everything holds that should: see the checks at the end." }
             }
@@ -118,13 +123,21 @@ fn footer(summary: &Summary) -> Markup {
                 p {
                     "Beside this page: " code { "edi/" } " holds the bytes that Cleo received, " code { "audit.jsonl" }
                     " every entry of the trail, " code { "summary.json" } " these numbers for programs, " code { "config/" }
-                    " the configuration as a user would write it, " code { "data/" } " the store, for "
-                    code { "mlc trace" } " and " code { "mlc status" } "."
+                    " the configuration as a user would write it"
+                    @if summary.stack.is_none() {
+                        ", " code { "data/" } " the store, for " code { "mlc trace" } " and " code { "mlc status" }
+                    }
+                    "."
                 }
             }
             p {
-                "All companies, people and amounts are invented. Both systems were simulators on this machine; the connector "
-                "itself, its configuration and its store were the real ones."
+                "All companies, people and amounts are invented. Both systems were simulators on this machine"
+                @if summary.stack.is_some() {
+                    ", and AWS was a stand-in; the connector's functions, their template with the rights of each, and the "
+                    "configuration were the real ones."
+                } @else {
+                    "; the connector itself, its configuration and its store were the real ones."
+                }
             }
         }
     }

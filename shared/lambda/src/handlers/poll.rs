@@ -97,6 +97,9 @@ fn answer(flow: &Flow, report: &PollReport) -> Value {
         "pages": report.pages,
         "seen": report.seen,
         "new": report.new,
+        "known": report.known,
+        "unchanged": report.unchanged,
+        "reverted": report.reverted,
     })
 }
 

@@ -19,7 +19,8 @@ async fn an_event_names_its_flow_bare_or_in_an_envelope() {
         let invocation = world.invocation();
         let answer = run_poll(&world.parts, event, &invocation).await.unwrap();
         let expected = json!({
-            "flow": "fusion-invoices", "busy": false, "complete": true, "pages": 1, "seen": 1, "new": 1
+            "flow": "fusion-invoices", "busy": false, "complete": true, "pages": 1, "seen": 1, "new": 1,
+            "known": 0, "unchanged": 0, "reverted": 0
         });
         assert_eq!(answer, expected);
         assert_eq!(invocation.tally.flow(), Some("fusion-invoices"));
