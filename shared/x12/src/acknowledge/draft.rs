@@ -16,7 +16,7 @@ use crate::{
 /// Codes in AK5 and AK9, element notes below a segment note, and contexts below a note: more than the standard has
 /// room for are left out, the first ones stay.
 pub(super) const MAX_CODES: usize = 5;
-pub(super) const MAX_ELEMENT_NOTES: usize = 99;
+const MAX_ELEMENT_NOTES: usize = 99;
 const MAX_CONTEXTS: usize = 10;
 
 /// The largest number that AK902 to AK904 can say, and AK302 in 004010.

@@ -1,7 +1,7 @@
 //! The faults of a transaction set as an acknowledgment tells them.
 
 use super::codes::{Dialect, element_code, segment_code, set_code};
-use super::draft::{MAX_CODES, MAX_ELEMENT_NOTES};
+use super::draft::MAX_CODES;
 use super::outcome::{AcknowledgedSet, Disposition, ElementNote, ElementPlace, SegmentNote};
 use crate::{Code, Fault, SetOutcome, Severity, Verdict, Version};
 
@@ -92,14 +92,13 @@ fn segment_note(fault: &Fault, code: &str) -> SegmentNote {
     }
 }
 
-/// Adds to the last note of the segment's elements, or begins one. Beyond 99 the first ones stay.
+/// Adds to the last note of the segment's elements, or begins one.
 fn add_element_note(notes: &mut Vec<SegmentNote>, fault: &Fault, note: ElementNote) {
     let position = fault.position.set_segment.map(number);
     let last =
         notes.iter_mut().rev().take_while(|last| last.position == position).find(|last| last.code == "8");
     match last {
-        Some(last) if last.elements.len() < MAX_ELEMENT_NOTES => last.elements.push(note),
-        Some(_) => {}
+        Some(last) => last.elements.push(note),
         None => notes.push(SegmentNote { elements: vec![note], ..segment_note(fault, "8") }),
     }
 }

@@ -1,7 +1,7 @@
 //! TA1 as it is written, and what gets no answer.
 
 use x12::acknowledge::{AcknowledgeOptions, InterchangeAnswers, Placement, UnansweredReason, acknowledge};
-use x12::{Fault, FaultKind, InterchangeOutcome, Level, Position, Report, Verdict, Version};
+use x12::{Fault, FaultKind, InterchangeOutcome, Level, Position, Report, Severity, Verdict, Version};
 
 use super::builders::{bodies, body, fault, group, interchange, report, sending, set};
 
@@ -103,6 +103,10 @@ fn the_first_rejecting_code_comes_before_any_other() {
     assert_eq!(ta1(vec![count()]), "TA1*000000042*260309*0805*E*021~");
     assert_eq!(ta1(vec![header(14), count()]), "TA1*000000042*260309*0805*E*019~");
     assert_eq!(ta1(vec![header(14), count(), header(9), header(5)]), "TA1*000000042*260309*0805*R*014~");
+    // A warning gives way to an error, and rejects nothing.
+    let warning = || Fault { severity: Severity::Warning, ..header(9) };
+    assert_eq!(ta1(vec![warning()]), "TA1*000000042*260309*0805*E*014~");
+    assert_eq!(ta1(vec![warning(), count()]), "TA1*000000042*260309*0805*E*021~");
 }
 
 #[test]

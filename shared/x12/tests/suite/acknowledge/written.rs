@@ -3,7 +3,9 @@
 use x12::acknowledge::{AcknowledgeOptions, Form, UnansweredReason, acknowledge};
 use x12::{FaultKind, Level, Report, Verdict};
 
-use super::builders::{bodies, body, fault, group, in_element, in_segment, interchange, report, set, sets};
+use super::builders::{
+    answers, bodies, body, fault, group, in_element, in_segment, interchange, report, sending, set, sets,
+};
 
 const PLAIN: fn() -> AcknowledgeOptions = AcknowledgeOptions::default;
 
@@ -24,13 +26,25 @@ fn rejected(faults: Vec<x12::Fault>) -> String {
 #[test]
 fn an_accepted_group_byte_for_byte() {
     let drafts = acknowledge(&accepted(), &PLAIN()).drafts;
-    let written = drafts[0].write(&super::builders::sending()).unwrap();
+    let written = drafts[0].write(&sending()).unwrap();
     assert_eq!(
         String::from_utf8(written.bytes).unwrap(),
         "ISA*00*          *00*          *01*123456789      *ZZ*THEM           *260309*0930*U*00401*000000007*0*P*>~\
          GS*FA*OURAPP*THEIRAPP*20260309*0930*8*X*004010~ST*997*0001~AK1*PO*12~AK2*850*0001~AK5*A~AK2*850*0002~AK5*A~\
          AK9*A*2*2*2~SE*8*0001~GE*1*8~IEA*1*000000007~"
     );
+}
+
+#[test]
+fn a_draft_holds_what_is_read_from_it() {
+    for version in ["004010", "005010VICS"] {
+        let fault = in_element(FaultKind::DateInvalid, "BEG", 2, 5, "373", Some("20260230"));
+        let mut report = order(version, Verdict::Rejected, vec![fault]);
+        report.interchanges[0].groups[0].sets[0].implementation = "GUIDE".into();
+        let draft = acknowledge(&report, &PLAIN()).drafts.remove(0);
+        let bytes = draft.write(&sending()).unwrap().bytes;
+        assert_eq!(answers(&bytes).interchanges[0].acknowledged_groups, draft.groups);
+    }
 }
 
 #[test]
@@ -273,6 +287,21 @@ fn the_999_has_its_own_segments_and_codes() {
     // Release 004010 has no 999, and no suffix of it.
     let old = bodies(&order("004010", Verdict::Rejected, faults()), &options);
     assert!(old[0].contains("*X*004010~ST*997*0001~AK1*PO*12~AK2*850*0001~AK3*PO1*5**8~"), "{old:?}");
+}
+
+#[test]
+fn a_997_has_no_reference_to_a_guide() {
+    let options = AcknowledgeOptions { version_suffix: Some("VICS".into()), ..PLAIN() };
+    let text = &bodies(&order("005010VICS", Verdict::Accepted, Vec::new()), &options)[0];
+    assert!(text.contains("*X*005010VICS~ST*997*0001~AK1*PO*12*005010VICS~"), "{text}");
+}
+
+#[test]
+fn a_place_beyond_what_the_element_can_say() {
+    let fault = || vec![in_segment(FaultKind::SegmentUnknown, "ZZZ", 1_234_567)];
+    assert!(rejected(fault()).contains("~AK3*ZZZ*999999**1~"));
+    let new = sets(&order("005010", Verdict::Rejected, fault()), &PLAIN());
+    assert!(new.contains("~AK3*ZZZ*1234567**1~"), "{new}");
 }
 
 #[test]
