@@ -36,8 +36,13 @@ fn update() -> bool {
     std::env::var("UPDATE_GOLDEN").is_ok()
 }
 
-/// Compares what came out with what is expected, or writes it.
+/// Compares what came out with what is expected, or writes it. What is sent keeps to the standard in everything.
 fn check(set: &str, scenario: &str, found: &BTreeMap<&str, String>) {
+    if let Some(interchange) = found.get("expected.edi") {
+        let report = x12::validate(interchange.as_bytes(), &x12::ValidateOptions::default());
+        let faults: Vec<String> = report.faults.iter().map(ToString::to_string).collect();
+        assert!(faults.is_empty(), "{set}/{scenario}: {faults:#?}");
+    }
     let folder = golden().join(set).join(scenario);
     if update() {
         fs::create_dir_all(&folder).unwrap();

@@ -4,8 +4,8 @@ use documents::{Faults, TradeDocument};
 use jiff::civil::datetime;
 use mapping::edi::DocumentReader;
 use x12::{
-    Delimiters, EnvelopeDraft, Event, InterchangeId, ReadOptions, Stream, TextPolicy, TransactionSetDraft,
-    Usage, Version, write_interchange,
+    Delimiters, EnvelopeDraft, Event, InterchangeId, Levels, ReadOptions, Stream, TextPolicy,
+    TransactionSetDraft, Usage, ValidateOptions, Version, validate, write_interchange,
 };
 
 pub fn envelope(version: Version) -> EnvelopeDraft {
@@ -40,6 +40,16 @@ pub fn try_bytes(set: &TransactionSetDraft, version: Version) -> Result<Vec<u8>,
         .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
     assert!(written.substitutions.is_empty(), "{:?}", written.substitutions);
     Ok(written.bytes)
+}
+
+/// The set as bytes that keep to the standard. Codes by chance are in no list.
+pub fn valid_bytes(set: &TransactionSetDraft, version: Version) -> Vec<u8> {
+    let bytes = bytes(set, version);
+    let levels = Levels { codes: false, hierarchy: false, balance: false, ..Levels::ALL };
+    let report = validate(&bytes, &ValidateOptions { levels, ..ValidateOptions::default() });
+    let faults: Vec<String> = report.faults.iter().map(ToString::to_string).collect();
+    assert!(faults.is_empty() && report.suppressed == 0, "{faults:#?}\n{}", String::from_utf8_lossy(&bytes));
+    bytes
 }
 
 /// Every document of a file.

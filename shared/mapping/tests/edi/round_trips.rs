@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use x12::Version;
 
 use crate::generate::Chance;
-use crate::kit::{bytes, read_one};
+use crate::kit::{read_one, valid_bytes};
 
 /// What CTT says of a document, which the document itself need not know.
 fn lines(count: usize) -> Option<StatedTotals> {
@@ -28,7 +28,9 @@ fn version() -> impl Strategy<Value = Version> {
 
 pub fn order_round_trip(order: &PurchaseOrder, version: Version) -> PurchaseOrder {
     let set = order_set(order, version, SetTotals::default()).unwrap_or_else(|faults| panic!("{faults}"));
-    let TradeDocument::PurchaseOrder(read) = read_one(&bytes(&set, version)) else { panic!("no order") };
+    let TradeDocument::PurchaseOrder(read) = read_one(&valid_bytes(&set, version)) else {
+        panic!("no order")
+    };
     assert_eq!(read.stated, lines(order.lines.len()));
     read
 }
@@ -36,7 +38,7 @@ pub fn order_round_trip(order: &PurchaseOrder, version: Version) -> PurchaseOrde
 pub fn change_round_trip(change: &OrderChange, version: Version) -> OrderChange {
     let set =
         order_change_set(change, version, SetTotals::default()).unwrap_or_else(|faults| panic!("{faults}"));
-    let TradeDocument::OrderChange(read) = read_one(&bytes(&set, version)) else { panic!("no change") };
+    let TradeDocument::OrderChange(read) = read_one(&valid_bytes(&set, version)) else { panic!("no change") };
     assert_eq!(read.stated, lines(change.lines.len()));
     read
 }
@@ -44,7 +46,9 @@ pub fn change_round_trip(change: &OrderChange, version: Version) -> OrderChange 
 pub fn notice_round_trip(notice: &ShipmentNotice, version: Version) -> ShipmentNotice {
     let set =
         ship_notice_set(notice, version, SetTotals::default()).unwrap_or_else(|faults| panic!("{faults}"));
-    let TradeDocument::ShipmentNotice(read) = read_one(&bytes(&set, version)) else { panic!("no notice") };
+    let TradeDocument::ShipmentNotice(read) = read_one(&valid_bytes(&set, version)) else {
+        panic!("no notice")
+    };
     assert_eq!(read.stated, lines(notice.levels.len()));
     read
 }
