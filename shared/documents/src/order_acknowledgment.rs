@@ -20,7 +20,8 @@ pub struct OrderAcknowledgment {
     /// Number of the order.
     pub number: Code,
     /// Date of the order.
-    pub ordered: Date,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ordered: Option<Date>,
     /// Number of the release.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub release: Option<Code>,

@@ -20,7 +20,8 @@ pub struct ShipmentNotice {
     /// Date of the notice.
     pub date: Date,
     /// Time of the notice.
-    pub time: Time,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<Time>,
     /// How the levels are nested, as coded. The tree itself stands in `levels`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub structure: Option<Code>,

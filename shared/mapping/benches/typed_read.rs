@@ -102,7 +102,11 @@ fn main() {
             cpu().saturating_sub(before)
         });
         let best = best.min().unwrap_or_default();
-        let mb_per_s = bytes.len() as u128 * 1_000 / best.as_nanos().max(1);
+        if best.is_zero() {
+            println!("{id}: {SETS} sets were read; this system does not tell the time of a process");
+            continue;
+        }
+        let mb_per_s = bytes.len() as u128 * 1_000 / best.as_nanos();
         println!(
             "{id}: {SETS} sets, {} kB, {} ms of CPU, {mb_per_s} MB/s",
             bytes.len() / 1_000,

@@ -149,7 +149,8 @@ impl Catalog {
                 order::map(&self.input(profile, rules, &**document, history))
             }
             Document::OrderChange(document) => {
-                let rules = profile.order().ok_or_else(|| not_traded(partner, "orders"))?;
+                let rules = profile.order().filter(|_| profile.takes_changes());
+                let rules = rules.ok_or_else(|| not_traded(partner, "changes of orders"))?;
                 Ok(order::map_change(&self.input(profile, rules, &**document, history)))
             }
         };

@@ -120,7 +120,7 @@ impl Profile {
     }
 
     /// Whether changes of orders go out as 860.
-    fn takes_changes(&self) -> bool {
+    pub(crate) fn takes_changes(&self) -> bool {
         self.settings.order.as_ref().is_some_and(|rules| rules.on_change == OnOrderChange::Change)
     }
 

@@ -136,6 +136,9 @@ fn an_answer_without_lines_speaks_for_the_whole_order() {
         assert_eq!(answer.kind, Some(kind));
         assert!(answer.covers_whole_order(), "{code}");
     }
+    // What the head lacks is absent.
+    let bare = answer("855", "BAK*00**PO-1\nPO1*1*5*EA\nACK*IA");
+    assert_eq!((bare.kind, bare.ordered, bare.lines.len()), (None, None, 1));
     assert!(!answer("855", "BAK*00*AC*PO-1*20260301").covers_whole_order());
     assert!(!answer("855", "BAK*00*AT*PO-1*20260301\nPO1*1*5*EA").covers_whole_order());
 }

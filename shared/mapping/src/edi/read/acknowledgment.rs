@@ -146,17 +146,15 @@ fn head(row: &mut Row<'_, '_>) -> Option<OrderAcknowledgment> {
     let (purpose, kind, number, ordered) = (row.coded(1), row.coded(2), row.code(3), row.date(4));
     let purpose = row.needed(purpose, 1, "the purpose of the acknowledgment");
     let number = row.needed(number, 3, "the number of the order");
-    let ordered = row.needed(ordered, 4, "the date of the order");
-    let kind = row.needed(kind, 2, "what the seller says to the order");
     let release = row.code(5);
     let [request, contract, seller_order] = [6, 7, 8].map(|at| row.text(at));
     let (acknowledged, transaction_type) = (row.date(9), row.code(10));
     Some(OrderAcknowledgment {
         answers: Answered::Order,
         purpose: purpose?,
-        kind: Some(kind?),
+        kind,
         number: number?,
-        ordered: ordered?,
+        ordered,
         release,
         sequence: None,
         request,
@@ -180,7 +178,6 @@ fn change_head(row: &mut Row<'_, '_>) -> Option<OrderAcknowledgment> {
     let (purpose, kind, number, ordered) = (row.coded(1), row.coded(2), row.code(3), row.date(6));
     let purpose = row.needed(purpose, 1, "the purpose of the acknowledgment");
     let number = row.needed(number, 3, "the number of the order");
-    let ordered = row.needed(ordered, 6, "the date of the order");
     let (release, sequence) = (row.code(4), row.code(5));
     let [request, contract, seller_order] = [7, 8, 9].map(|at| row.text(at));
     let acknowledged = row.date(10);
@@ -191,7 +188,7 @@ fn change_head(row: &mut Row<'_, '_>) -> Option<OrderAcknowledgment> {
         purpose: purpose?,
         kind,
         number: number?,
-        ordered: ordered?,
+        ordered,
         release,
         sequence,
         request,

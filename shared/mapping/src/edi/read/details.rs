@@ -1,10 +1,10 @@
 use documents::trade::{Details, Note, NoteText, TradeParty};
 use x12::Tag;
 
-use super::parts;
 use super::row::Row;
 #[allow(clippy::wildcard_imports, reason = "segment ids, all of them names of the standard")]
 use super::tags::*;
+use super::{goods, parts};
 
 /// Which set a segment stands in, as far as the sets differ in what belongs to which loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,15 +73,15 @@ impl Target<'_> {
             ITD => keep(row, &mut details.terms, parts::terms),
             DTM => keep(row, &mut details.dates, parts::date),
             PID => keep(row, &mut details.descriptions, parts::description),
-            MEA => keep(row, &mut details.measurements, parts::measurement),
-            PO4 => keep(row, &mut details.packing, parts::packing),
-            TD1 => keep(row, &mut details.loads, parts::load),
-            TD5 => keep(row, &mut details.routings, parts::routing),
-            TD3 => keep(row, &mut details.equipment, parts::equipment),
-            MAN => keep(row, &mut details.marks, parts::marks),
+            MEA => keep(row, &mut details.measurements, goods::measurement),
+            PO4 => keep(row, &mut details.packing, goods::packing),
+            TD1 => keep(row, &mut details.loads, goods::load),
+            TD5 => keep(row, &mut details.routings, goods::routing),
+            TD3 => keep(row, &mut details.equipment, goods::equipment),
+            MAN => keep(row, &mut details.marks, goods::marks),
             TXI => keep(row, &mut details.taxes, parts::tax),
-            QTY => keep(row, &mut details.quantities, parts::quantity),
-            SDQ => parts::stores(row, &mut details.stores),
+            QTY => keep(row, &mut details.quantities, goods::quantity),
+            SDQ => goods::stores(row, &mut details.stores),
             MSG => free_text(row, details, parts::message),
             MTX | NTE => free_text(row, details, parts::coded_text),
             LS | LE => drop(row.code(1)),
@@ -97,8 +97,8 @@ impl Target<'_> {
             N9 => kept(row, &mut details.notes, parts::note, Open::Note),
             SAC => kept(row, &mut details.charges, parts::charge, Open::Charge),
             CTP => kept(row, &mut details.prices, parts::price, Open::Price),
-            SCH => kept(row, &mut details.schedules, parts::schedule, Open::Schedule),
-            LDT => kept(row, &mut details.lead_times, parts::lead_time, Open::LeadTime),
+            SCH => kept(row, &mut details.schedules, goods::schedule, Open::Schedule),
+            LDT => kept(row, &mut details.lead_times, goods::lead_time, Open::LeadTime),
             AMT => kept(row, &mut details.amounts, parts::amount, Open::Amount),
             FA1 if self.family == Family::Invoice => {
                 kept(row, &mut details.accounts, parts::accounting, Open::Accounting)
@@ -131,6 +131,9 @@ impl Target<'_> {
             (Open::Charge, family) => match (tag, details.charges.last_mut()) {
                 (CUR, Some(charge)) if charge.currency.is_none() => {
                     charge.currency = parts::currency(row);
+                    if charge.currency.is_none() {
+                        row.leave();
+                    }
                     true
                 }
                 (TXI, Some(charge)) if is_invoice_of_5010(row, family) => {
@@ -149,7 +152,7 @@ impl Target<'_> {
                 _ => false,
             },
             (Open::LeadTime, Family::Order | Family::Change) => match (tag, details.lead_times.last_mut()) {
-                (QTY, Some(time)) => is_kept(row, &mut time.quantities, parts::quantity),
+                (QTY, Some(time)) => is_kept(row, &mut time.quantities, goods::quantity),
                 (REF, Some(time)) => is_kept(row, &mut time.references, parts::reference),
                 (MSG, Some(time)) => {
                     into_notes(row, &mut time.notes, parts::message);
@@ -190,8 +193,8 @@ fn of_party(row: &mut Row<'_, '_>, party: &mut TradeParty, family: Family, is_li
         REF => keep(row, &mut party.references, parts::reference),
         PER => keep(row, &mut party.contacts, parts::contact),
         DTM if of_orders && is_line => keep(row, &mut party.dates, parts::date),
-        QTY if of_orders && is_line => keep(row, &mut party.quantities, parts::quantity),
-        SCH if of_orders && is_line => keep(row, &mut party.schedules, parts::schedule),
+        QTY if of_orders && is_line => keep(row, &mut party.quantities, goods::quantity),
+        SCH if of_orders && is_line => keep(row, &mut party.schedules, goods::schedule),
         tag if of_orders && OF_PARTY.contains(&tag) => row.leave(),
         FOB if family == Family::ShipNotice => row.leave(),
         DMG => row.leave(),

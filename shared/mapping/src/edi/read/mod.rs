@@ -3,6 +3,7 @@ mod body;
 mod change;
 mod details;
 mod events;
+mod goods;
 mod invoice;
 mod order;
 mod parts;

@@ -30,7 +30,7 @@ struct Head {
     purpose: Purpose,
     number: String,
     date: Date,
-    time: Time,
+    time: Option<Time>,
     codes: [Option<Code>; 3],
 }
 
@@ -161,9 +161,8 @@ fn head(row: &mut Row<'_, '_>) -> Option<Head> {
     let purpose = row.needed(purpose, 1, "the purpose of the notice");
     let number = row.needed(number, 2, "the number of the shipment");
     let date = row.needed(date, 3, "the date of the notice");
-    let time = row.needed(time, 4, "the time of the notice");
     let codes = [5, 6, 7].map(|at| row.code(at));
-    Some(Head { purpose: purpose?, number: number?, date: date?, time: time?, codes })
+    Some(Head { purpose: purpose?, number: number?, date: date?, time, codes })
 }
 
 fn order(row: &mut Row<'_, '_>) -> OrderReference {

@@ -15,7 +15,7 @@ pub(super) fn write(writer: &mut Writer<'_>, notice: &ShipmentNotice, totals: Se
         .set(1, notice.purpose.code())
         .set(2, notice.number.as_str())
         .set(3, notice.date)
-        .set(4, notice.time)
+        .set_opt(4, notice.time)
         .set_opt(5, notice.structure.as_deref())
         .set_opt(6, notice.transaction_type.as_deref())
         .set_opt(7, notice.reason.as_deref());
