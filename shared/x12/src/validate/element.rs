@@ -146,8 +146,7 @@ fn absences(
         return;
     }
     for note in rule.notes {
-        // What is missing was told already if it is mandatory.
-        if !note.holds(present) && !note.holds(present | missing) {
+        if !note.holds(present) {
             let told = tell_note(note, present, |kind, position| {
                 site.element_fault(kind, position, rule.element(position))
             });

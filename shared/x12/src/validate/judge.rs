@@ -89,7 +89,7 @@ fn judge_composite(
         out.tell_fault(at(FaultKind::ElementMissing, position));
     }
     for note in rule.notes.iter().filter(|_| look.levels.notes) {
-        if !note.holds(present) && !note.holds(present | missing) {
+        if !note.holds(present) {
             out.tell_fault(tell_note(note, present, at));
         }
     }

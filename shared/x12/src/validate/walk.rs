@@ -197,7 +197,7 @@ impl Walker {
             *seen = Seen { run, count: count.saturating_add(1) };
         }
         if plan.place(place).is_some_and(|place| place.is_loop) {
-            self.open(plan, place);
+            self.open(place);
         }
         if self.fallback.is_some_and(|fallback| place < fallback.from || place >= fallback.to) {
             self.fallback = None;
@@ -208,14 +208,10 @@ impl Walker {
         self.at = place;
     }
 
-    fn open(&mut self, plan: &Plan, place: u16) {
+    fn open(&mut self, place: u16) {
         let run = self.next_run();
         if let Some(slot) = self.runs.get_mut(usize::from(place)) {
             *slot = run;
-        }
-        // What lies in the run of the loop before cannot be gone back to.
-        if self.fallback.is_some_and(|fallback| plan.frames(fallback.place).any(|frame| frame == place)) {
-            self.fallback = None;
         }
     }
 

@@ -132,6 +132,7 @@ fn code_6_characters_and_numbers() {
         ("PO1*1*1,000*EA", &["element.number PO102 AK403=6"]),
         ("PO1*1*1E3*EA", &["element.number PO102 AK403=6"]),
         ("PO1*1*.*EA", &["element.number PO102 AK403=6"]),
+        ("PO1*1*1.2.3*EA", &["element.number PO102 AK403=6"]),
         ("PO1*1*.5*EA", &[]),
         ("PO1*1*0.5*EA", &[]),
         ("PO1*1*5.*EA", &["untidy.decimal-point PO102"]),

@@ -43,7 +43,7 @@ fn what_does_not_hold_together_is_told() {
         (&["HL*1**O"], &["hierarchy.root HL03 #3"]),
         (&["HL*1**S", "HL*2**S", "HL*3**S"], &["hierarchy.root-repeated HL02 #4"]),
         (&["HL*1**S*0", "HL*2*1*O*1", "HL*3*1*O*0"], &["hierarchy.child-code HL04 #3"]),
-        (&["HL*1**S", "HL*2*1*P", "HL*3*2*O"], &["hierarchy.level-order HL03 #5"]),
+        (&["HL*1**S", "HL*2*1*P", "HL*3*2*O", "HL*4*2*O"], &["hierarchy.level-order HL03 #5"]),
         (&["HL*1*1*S"], &["hierarchy.parent-unknown HL02 #3"]),
     ];
     for (tree, expected) in table {

@@ -80,9 +80,9 @@ fn each_segment_fault_is_told_once() {
             behind[0].starts_with("segment.sequence CUR") && behind[0].ends_with("AK304=7"),
             "{behind:?}"
         );
-        let repeated = insert("REF", many("CUR*BY*USD", 2));
+        let repeated = insert("REF", many("CUR*BY*USD", 4));
         assert_eq!(repeated, ["segment.too-often CUR #4 AK304=5"]);
-        let loops = insert("N9", many("SAC*A*C310***100", 26));
+        let loops = insert("N9", many("SAC*A*C310***100", 28));
         assert_eq!(loops, ["loop.too-often SAC #29 AK304=4"]);
     }
 }
@@ -248,4 +248,37 @@ fn a_set_that_breaks_off_lacks_its_trailer_alone() {
     let told = told(&text[..cut]);
     let rules: Vec<_> = told.iter().map(|fault| fault.split(' ').next().unwrap()).collect();
     assert_eq!(rules, ["trailer.missing"; 3]);
+}
+
+#[test]
+fn segments_without_any_way_to_them_are_told_once_for_their_loop() {
+    let mut lines = order();
+    lines.extend(["SCH*1*EA***002*20260320", "SCH*1*EA***002*20260321", "SDQ*EA*92*0012*1"]);
+    // They belong to a line, and the lines are over.
+    assert_eq!(told(file("004010", "850", &lines)), ["segment.unexpected SCH #29 AK304=2"]);
+}
+
+#[test]
+fn the_way_back_is_open_only_for_a_while() {
+    let lines = [
+        "BEG*00*SA*1**20260309",
+        "N1*ST*Acme",
+        "CUR*BY*USD",
+        "N3*12 Main Street",
+        "PO1*1*1*EA",
+        "CTT*1",
+        "N3*Again",
+    ];
+    // N3 goes on where the party was left for CUR; the second one has no party.
+    let expected = ["segment.sequence CUR #4 AK304=7", "segment.unexpected N3 #8 AK304=2"];
+    assert_eq!(told(file("004010", "850", &lines)), expected);
+    let lines = [&lines[..3], &lines[4..]].concat();
+    let expected = ["segment.sequence CUR #4 AK304=7", "segment.unexpected N3 #7 AK304=2"];
+    assert_eq!(told(file("004010", "850", &lines)), expected);
+}
+
+#[test]
+fn nothing_is_taken_for_what_lies_beyond_a_heading_to_come() {
+    let lines = ["P01*1", "BEG*00*SA*1**20260309", "REF*ZZ*1", "PO1*1*1*EA"];
+    assert_eq!(told(file("004010", "850", &lines)), ["segment.unknown P01 #2 AK304=1"]);
 }
