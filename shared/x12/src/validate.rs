@@ -25,7 +25,7 @@ pub use report::{ExpiredWaiver, GroupOutcome, InterchangeOutcome, Report, SetOut
 use crate::schema::Node;
 use crate::{Event, Fault, FaultKind, SegmentRef, Stream, Version};
 use collect::{Collector, Scope};
-use outcome::{group_of, interchange_of, set_of, unheaded_group};
+use outcome::{group_of, interchange_of, set_of};
 use set::SetValidator;
 
 /// Validates a file that is at hand.
@@ -217,7 +217,7 @@ impl<'o> Validator<'o> {
 
     fn on_set(&mut self, header: &SegmentRef<'_>) {
         if self.out.scope.group.is_none() {
-            self.open_group(unheaded_group());
+            self.open_group(GroupOutcome::default());
         }
         self.is_in_set = true;
         self.sets += 1;
@@ -228,11 +228,10 @@ impl<'o> Validator<'o> {
         self.out.scope.set = Some(group.sets.len());
         self.out.start_set();
         group.sets.push(set_of(header));
-        let has_version = group.version.is_empty();
-        match (self.version, has_version) {
-            (Some(version), _) => self.set.start(header, version, &mut self.out),
-            // What the group is of was told, or that it is missing.
-            (None, _) => self.set.skip(),
+        match self.version {
+            Some(version) => self.set.start(header, version, &mut self.out),
+            // That the version is not known was told, or that the group has no header.
+            None => self.set.skip(),
         }
     }
 
@@ -243,8 +242,8 @@ impl<'o> Validator<'o> {
         let group = self.interchanges.last_mut().and_then(|interchange| interchange.groups.last_mut());
         if let Some(set) = group.and_then(|group| group.sets.last_mut()) {
             set.add(self.out.tally);
-            // What was not looked at cannot be taken.
-            if !is_checked {
+            // What was not looked at, or not to its end, cannot be taken.
+            if !is_checked || trailer.is_none() {
                 set.verdict = Verdict::Rejected;
             }
         }

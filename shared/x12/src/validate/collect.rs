@@ -151,7 +151,9 @@ fn is_current(waiver: &Waiver, today: Option<Date>) -> bool {
 impl Tally {
     pub(super) fn add(&mut self, fault: &Fault) {
         self.faults = self.faults.saturating_add(1);
-        let is_business = fault.code() == Code::None;
+        // What a limit left out was not looked at.
+        let is_cut = matches!(fault.kind, FaultKind::LimitExceeded { .. });
+        let is_business = fault.code() == Code::None && !is_cut;
         match (fault.severity, is_business) {
             (Severity::Error, false) => self.errors = self.errors.saturating_add(1),
             (Severity::Error, true) => self.business_errors = self.business_errors.saturating_add(1),

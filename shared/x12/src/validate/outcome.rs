@@ -40,11 +40,6 @@ pub(super) fn group_of(header: &SegmentRef<'_>) -> GroupOutcome {
     }
 }
 
-/// The group of sets that stand directly in an interchange.
-pub(super) fn unheaded_group() -> GroupOutcome {
-    GroupOutcome::default()
-}
-
 pub(super) fn set_of(header: &SegmentRef<'_>) -> SetOutcome {
     SetOutcome {
         set_id: ShortText::new(header.element(1).trim_ascii()),

@@ -10,7 +10,7 @@ use super::options::ValidateOptions;
 use super::plan::Plan;
 use super::recover::Recovery;
 use super::site::Site;
-use super::walk::{Step, Walker};
+use super::walk::{Skipped, Step, Walker};
 use crate::schema::{Node, Tag, schema};
 use crate::{Fault, FaultKind, Position, SegmentRef, Version};
 
@@ -105,6 +105,11 @@ impl<'o> SetValidator<'o> {
             Step::To(place) => Some(place),
             other => self.recover(&plan, other, segment, out),
         };
+        self.is_next_told = false;
+        if !self.walker.lapsed.is_empty() {
+            let lapsed = std::mem::take(&mut self.walker.lapsed);
+            self.tell_missing(&plan, lapsed, out);
+        }
         self.node = place.and_then(|place| plan.schema.nodes.get(usize::from(place)));
         match place {
             Some(place) => self.look_at(&plan, place, segment, out),
@@ -124,7 +129,7 @@ impl<'o> SetValidator<'o> {
         let first = self.first;
         let position = || position_of(segment, first);
         let recovery = self.walker.recover(plan, step, segment.tag(), position);
-        let is_told = std::mem::take(&mut self.is_next_told);
+        let is_told = self.is_next_told;
         let Recovery { place, fault } = recovery;
         if let Some(kind) = fault.filter(|_| self.look.levels.structure && !is_told) {
             let loop_id = place.and_then(|place| plan.loop_id(place));
@@ -171,7 +176,9 @@ impl<'o> SetValidator<'o> {
         // Of a set that breaks off nobody knows what would have followed.
         if let Some(trailer) = trailer {
             self.walker.step(&plan, SE, || position_of(trailer, self.first));
-            self.tell_missing(&plan, out);
+            for missing in [&mut self.walker.lapsed, &mut self.walker.skipped].map(std::mem::take) {
+                self.tell_missing(&plan, missing, out);
+            }
             if self.look.levels.balance {
                 self.balance.end(&self.options.tolerance, out);
             }
@@ -182,19 +189,19 @@ impl<'o> SetValidator<'o> {
         true
     }
 
-    fn tell_missing(&mut self, plan: &Plan, out: &mut Collector<'_>) {
-        for skipped in std::mem::take(&mut self.walker.skipped) {
+    #[cold]
+    fn tell_missing(&mut self, plan: &Plan, missing: Vec<Skipped>, out: &mut Collector<'_>) {
+        for Skipped { place, position, .. } in missing {
             self.balance.spoil();
             if !self.look.levels.structure {
                 continue;
             }
-            let by_standard =
-                plan.schema.nodes.get(usize::from(skipped.place)).is_some_and(|node| node.is_mandatory);
-            let rule = plan.changes(skipped.place).and_then(|changes| changes.mandatory.clone());
-            let kind = FaultKind::SegmentMissing { segment: plan.id(skipped.place) };
-            let loop_id = plan.loop_id(plan.parent(skipped.place));
+            let by_standard = plan.schema.nodes.get(usize::from(place)).is_some_and(|node| node.is_mandatory);
+            let rule = plan.changes(place).and_then(|changes| changes.mandatory.clone());
+            let kind = FaultKind::SegmentMissing { segment: plan.id(place) };
+            let loop_id = plan.loop_id(plan.parent(place));
             let rule = rule.filter(|_| !by_standard);
-            out.tell_fault(Fault { loop_id, rule, ..Fault::new(kind, skipped.position) });
+            out.tell_fault(Fault { loop_id, rule, ..Fault::new(kind, position) });
         }
     }
 }

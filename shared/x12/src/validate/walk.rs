@@ -34,6 +34,9 @@ struct Remembered {
 
 const REMEMBERED: usize = 1024;
 
+/// More than the mandatory segments of all loops that can be open at once.
+const SKIPPED: usize = 32;
+
 /// Where a walk stands. One walker serves all sets of a file; nothing of it is made anew for a set.
 #[derive(Debug)]
 pub(super) struct Walker {
@@ -46,6 +49,8 @@ pub(super) struct Walker {
     /// The loop that the segments before belong to, which is not open.
     pub(super) stray_loop: Option<u16>,
     pub(super) skipped: Vec<Skipped>,
+    /// Those whose run of the loop is over: they can come no more.
+    pub(super) lapsed: Vec<Skipped>,
     seen: Vec<Seen>,
     /// The run of each loop that is open.
     runs: Vec<u32>,
@@ -82,6 +87,7 @@ impl Walker {
             after_unknown: false,
             stray_loop: None,
             skipped: Vec::new(),
+            lapsed: Vec::new(),
             seen: Vec::new(),
             runs: Vec::new(),
             root_run: 0,
@@ -105,6 +111,7 @@ impl Walker {
         self.after_unknown = false;
         self.stray_loop = None;
         self.skipped.clear();
+        self.lapsed.clear();
         self.root_run = self.next_run();
         self.at = 0;
         self.visit(plan, 0);
@@ -208,6 +215,15 @@ impl Walker {
         self.at = place;
     }
 
+    /// Sets aside what can come no more, so that what is kept in mind stays short in a set of any length.
+    fn let_lapse(&mut self, plan: &Plan) {
+        let skipped = std::mem::take(&mut self.skipped);
+        let (open, over) =
+            skipped.into_iter().partition(|skipped| self.run(plan.parent(skipped.place)) == skipped.run);
+        self.skipped = open;
+        self.lapsed = over;
+    }
+
     fn open(&mut self, place: u16) {
         let run = self.next_run();
         if let Some(slot) = self.runs.get_mut(usize::from(place)) {
@@ -227,6 +243,9 @@ impl Walker {
     }
 
     fn skip(&mut self, plan: &Plan, passed: Vec<u16>, position: impl Fn() -> Position) {
+        if self.skipped.len() >= SKIPPED {
+            self.let_lapse(plan);
+        }
         for place in passed {
             let run = self.run(plan.parent(place));
             let is_noted = self.skipped.iter().any(|skipped| skipped.place == place && skipped.run == run);

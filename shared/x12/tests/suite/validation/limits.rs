@@ -55,8 +55,10 @@ fn validation_takes_linear_time() {
         "REF*ZZ~PO1~BEG~",
         "AMT~CTT~PO1~",
         "N3~N4~LIN~MSG~",
+        "AK1~AK2*850*0001~",
+        "~",
     ];
-    for set_id in ["850", "856", "810"] {
+    for set_id in ["850", "856", "810", "997"] {
         for part in parts {
             let body = part.repeat(100_000 / part.len());
             let text = file("004010", set_id, &["BEG*00"]).replace("BEG*00~", &body);
@@ -64,4 +66,26 @@ fn validation_takes_linear_time() {
             assert!(report.faults.len() <= 10_000);
         }
     }
+}
+
+#[test]
+fn what_a_limit_leaves_out_is_not_accepted() {
+    let text = file("004010", "850", &["BEG*00*SA*1**20260309", "PO1*1*1*EA", "PO1*2*1*EA"]);
+    let verdicts = |limits: Limits| {
+        let options = ValidateOptions {
+            read: ReadOptions { limits, ..ReadOptions::default() },
+            ..ValidateOptions::default()
+        };
+        let report = validate(text.as_bytes(), &options);
+        let sets = report
+            .interchanges
+            .iter()
+            .flat_map(|interchange| &interchange.groups)
+            .flat_map(|group| &group.sets);
+        sets.map(|set| set.verdict).collect::<Vec<_>>()
+    };
+    assert_eq!(verdicts(Limits::default()), [Verdict::Accepted]);
+    assert_eq!(verdicts(Limits { segments: 5, ..Limits::default() }), [Verdict::Rejected]);
+    assert_eq!(verdicts(Limits { elements: 3, ..Limits::default() }), [Verdict::Rejected]);
+    assert_eq!(verdicts(Limits { element_bytes: 7, ..Limits::default() }), [Verdict::Rejected]);
 }

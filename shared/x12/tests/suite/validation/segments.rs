@@ -282,3 +282,21 @@ fn nothing_is_taken_for_what_lies_beyond_a_heading_to_come() {
     let lines = ["P01*1", "BEG*00*SA*1**20260309", "REF*ZZ*1", "PO1*1*1*EA"];
     assert_eq!(told(file("004010", "850", &lines)), ["segment.unknown P01 #2 AK304=1"]);
 }
+
+#[test]
+fn every_run_of_a_loop_lacks_its_own() {
+    let lines: Vec<String> = std::iter::once("AK1*PO*1".to_owned())
+        .chain((0..100).map(|set| format!("AK2*850*{set:04}")))
+        .chain(["AK9*R*100*100*0".to_owned()])
+        .collect();
+    let expected: Vec<String> =
+        (0..100).map(|set| format!("segment.missing AK5 #{} AK304=3", set + 4)).collect();
+    assert_eq!(told(file("004010", "997", &lines)), expected);
+}
+
+#[test]
+fn what_is_no_segment_id_is_told_once() {
+    let lines = ["BEG*00*SA*1**20260309", "n1*ST*Acme", "N3*12 Main Street", "", "ZZZ*1", "PO1*1*1*EA"];
+    let expected = ["segment.id n1 AK304=1", "segment.empty  AK304=1", "segment.unknown ZZZ #6 AK304=1"];
+    assert_eq!(told(file("004010", "850", &lines)), expected);
+}
