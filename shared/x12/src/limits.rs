@@ -53,9 +53,9 @@ impl Limits {
     /// Limits for a file that is never in memory as a whole.
     ///
     /// What a [`Stream`](crate::Stream) keeps does not grow with the bytes and segments of a file, only with its control
-    /// numbers, at most some 40 bytes each. So the sets are bounded, by the 999,999 that GE01 can count: 40 MB at worst,
-    /// and next to nothing where the numbers rise one by one. Bytes and segments are bounded only so that reading ends:
-    /// 4 KiB a set and 64 segments a set make 4 GB and 64 million segments, seconds of work.
+    /// numbers, at most some 40 bytes each. So sets and interchanges are bounded, by the 999,999 sets that GE01 can count:
+    /// 40 MB of each at worst, and next to nothing where the numbers of sets rise one by one. Bytes and segments are bounded
+    /// only so that reading ends: 4 KiB a set and 64 segments a set make 4 GB and 64 million segments, seconds of work.
     pub fn streaming() -> Self {
         let (sets, groups) = (COUNTED_SETS, COUNTED_GROUPS);
         Self { bytes: sets * 4096, segments: sets * 64, sets, interchanges: sets, groups, ..Self::default() }

@@ -167,7 +167,8 @@ impl<'a> SegmentReader<'a> {
         }
         let raw = bytes.get(start..terminator.place).unwrap_or_default();
         let needs_care = match self.layout.ending() {
-            Ending::Line => self.index.first_end() < start || is_doubtful_line(raw),
+            // Where lines are empty, the next terminator was skipped; then there is no segment before it.
+            Ending::Line => is_doubtful_line(raw),
             _ => self.layout.is_lenient() && needs_mending(raw),
         };
         if needs_care {

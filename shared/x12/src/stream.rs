@@ -1,5 +1,6 @@
 //! Reading of files of any size: events in, one after the other, in memory that does not grow with the file.
 
+mod checks;
 mod envelope;
 mod form;
 pub(crate) mod input;

@@ -60,6 +60,10 @@ impl Index {
 
     /// Moves the base to a place. What lies before it is forgotten.
     pub(crate) fn rebase(&mut self, place: usize) {
+        if place == 0 && self.ends.from == 0 {
+            // A long segment is looked at stretch by stretch: what was found in it stays where it is.
+            return;
+        }
         if place >= self.scanned {
             let (needles, base, stretch) = (self.needles, self.base + place as u64, self.stretch);
             self.restart(needles, base);

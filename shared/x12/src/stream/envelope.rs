@@ -2,16 +2,15 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use super::checks::is_usual_set_header;
 use super::numbers::{ControlNumbers, print};
 use super::{Item, Kind};
-use crate::envelope::{parse_count, trimmed_bytes};
-use crate::fault::{Level, Limit};
-use crate::header_check::header_faults;
+use crate::envelope::trimmed_bytes;
+use crate::fault::Level;
 use crate::schema::Tag;
 use crate::segment_reader::HeaderRead;
 use crate::segment_ref::to_usize;
 use crate::token::latin1;
-use crate::version::fits;
 use crate::{Fault, FaultKind, Limits, Position, SegmentRef, Version};
 
 pub(super) const GS: Tag = Tag::new("GS");
@@ -43,21 +42,21 @@ pub(super) struct Envelope {
     pub(super) limits: Limits,
     items: VecDeque<Item>,
     /// Faults so far.
-    faults: usize,
+    pub(super) faults: usize,
     /// Interchanges that ended, all sets of the file, groups and sets that ended in what encloses them.
-    interchanges: usize,
+    pub(super) interchanges: usize,
     pub(super) all_sets: usize,
-    groups: usize,
+    pub(super) groups: usize,
     sets: usize,
     /// Segments of the set so far, without ST and SE.
     segments: u64,
     is_in_interchange: bool,
-    group: Option<Group>,
+    pub(super) group: Option<Group>,
     pub(super) is_in_set: bool,
     /// ISA13, GS06, GS01 and ST02 of what is open.
-    numbers: Numbers,
+    pub(super) numbers: Numbers,
     /// ST01 of a set that fits the group.
-    fitting_set: Tag,
+    pub(super) fitting_set: Tag,
     known_interchanges: HashSet<u128>,
     known_groups: ControlNumbers,
     known_sets: ControlNumbers,
@@ -83,18 +82,18 @@ impl At<'_> {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Group {
+pub(super) struct Group {
     has_header: bool,
-    version: Option<Version>,
+    pub(super) version: Option<Version>,
 }
 
 /// Elements of headers that trailers and sets are compared with. The buffers are used again.
 #[derive(Debug, Default)]
-struct Numbers {
-    interchange: Vec<u8>,
-    group: Vec<u8>,
-    functional_id: Vec<u8>,
-    set: Vec<u8>,
+pub(super) struct Numbers {
+    pub(super) interchange: Vec<u8>,
+    pub(super) group: Vec<u8>,
+    pub(super) functional_id: Vec<u8>,
+    pub(super) set: Vec<u8>,
 }
 
 fn keep(buffer: &mut Vec<u8>, bytes: &[u8]) {
@@ -143,43 +142,6 @@ impl Envelope {
         let is_plain = !is_of_envelope(segment) && self.has_good_form(segment);
         self.segments += u64::from(is_plain);
         is_plain
-    }
-
-    pub(super) fn has_too_many_faults(&self) -> bool {
-        self.faults > self.limits.faults
-    }
-
-    pub(super) fn bytes_exceeded(&self) -> FaultKind {
-        FaultKind::LimitExceeded { limit: Limit::Bytes, max: self.limits.bytes }
-    }
-
-    /// The limit that forbids another interchange.
-    pub(super) fn exceeded_between(&self) -> Option<FaultKind> {
-        let (limit, max) = if self.has_too_many_faults() {
-            (Limit::Faults, self.limits.faults)
-        } else if self.interchanges >= self.limits.interchanges {
-            (Limit::Interchanges, self.limits.interchanges)
-        } else {
-            return None;
-        };
-        Some(FaultKind::LimitExceeded { limit, max })
-    }
-
-    /// The limit that forbids to go on with a segment.
-    fn exceeded_by(&self, segment: &SegmentRef<'_>) -> Option<FaultKind> {
-        let limits = &self.limits;
-        let (limit, max) = if segment.number() > limits.segments as u64 {
-            (Limit::Segments, limits.segments)
-        } else if segment.tag() == ST && self.all_sets >= limits.sets {
-            (Limit::Sets, limits.sets)
-        } else if segment.tag() == GS && self.groups + usize::from(self.group.is_some()) >= limits.groups {
-            (Limit::Groups, limits.groups)
-        } else if self.has_too_many_faults() {
-            (Limit::Faults, limits.faults)
-        } else {
-            return None;
-        };
-        Some(FaultKind::LimitExceeded { limit, max })
     }
 
     /// A header was read.
@@ -311,22 +273,6 @@ impl Envelope {
         }
     }
 
-    fn check_functional_id(&mut self, segment: &SegmentRef<'_>) {
-        let set_id = trimmed_bytes(segment, 1);
-        let tag = Tag::from_bytes(set_id);
-        if tag != Tag::NONE && tag == self.fitting_set {
-            return;
-        }
-        let (functional_id, set_id) = (latin1(&self.numbers.functional_id), latin1(set_id));
-        if functional_id.is_empty() || fits(&functional_id, &set_id) {
-            self.fitting_set = tag;
-        } else {
-            let (functional_id, set_id) = (functional_id.into_owned(), set_id.into_owned());
-            let kind = FaultKind::FunctionalIdMismatch { functional_id, set_id };
-            self.fault(kind, segment.element_position(1));
-        }
-    }
-
     fn on_set_trailer(&mut self, segment: &SegmentRef<'_>) {
         if !self.is_in_set {
             return self.fault(FaultKind::HeaderMissing(Level::TransactionSet), segment.position());
@@ -341,31 +287,6 @@ impl Envelope {
         self.check_count(Level::Interchange, segment, self.groups as u64);
         self.check_number(Level::Interchange, segment);
         self.end_interchange(false);
-    }
-
-    /// The count of a trailer.
-    fn check_count(&mut self, level: Level, trailer: &SegmentRef<'_>, actual: u64) {
-        let kind = match parse_count(trimmed_bytes(trailer, 1)) {
-            None => FaultKind::CountNotNumeric(level),
-            Some(declared) if declared != actual => FaultKind::CountMismatch { level, declared, actual },
-            Some(_) => return,
-        };
-        self.fault(kind, trailer.element_position(1));
-    }
-
-    /// The control number of a trailer.
-    fn check_number(&mut self, level: Level, trailer: &SegmentRef<'_>) {
-        let header = match level {
-            Level::Interchange => &self.numbers.interchange,
-            Level::Group => &self.numbers.group,
-            Level::TransactionSet => &self.numbers.set,
-        };
-        let trailing = trimmed_bytes(trailer, 2);
-        if !is_same_number(level, header, trailing) {
-            let (header, trailing) = (latin1(header).into_owned(), latin1(trailing).into_owned());
-            let kind = FaultKind::ControlNumberMismatch { level, header, trailer: trailing };
-            self.fault(kind, trailer.element_position(2));
-        }
     }
 
     /// Ends a set without its trailer, if one is open.
@@ -426,18 +347,6 @@ impl Envelope {
         self.interchanges += 1;
     }
 
-    fn check_elements(&mut self, segment: &SegmentRef<'_>, check_length: bool) {
-        let version = self.group.and_then(|group| group.version);
-        for (position, kind) in header_faults(segment, version, check_length) {
-            self.fault(kind, segment.element_position(position));
-        }
-    }
-
-    fn number_repeated(&mut self, level: Level, number: &[u8], position: Position) {
-        let number = latin1(number).into_owned();
-        self.fault(FaultKind::ControlNumberRepeated { level, number }, position);
-    }
-
     fn event(&mut self, kind: Kind) {
         self.items.push_back(Item::Event(kind));
     }
@@ -463,25 +372,4 @@ fn is_next_interchange(segment: &SegmentRef<'_>) -> bool {
 #[inline]
 fn is_of_envelope(segment: &SegmentRef<'_>) -> bool {
     matches!(segment.tag(), GS | GE | ST | SE | IEA | TA1 | ISB | ISE | TA3) || is_next_interchange(segment)
-}
-
-/// Whether ST has what nearly all have: three characters, four to nine, and nothing else. The dictionary has nothing to
-/// say against it in any release, so it is not asked.
-fn is_usual_set_header(segment: &SegmentRef<'_>) -> bool {
-    let (set_id, number) = (segment.element(1), segment.element(2));
-    let is_usual = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_graphic);
-    segment.len() == 2
-        && set_id.len() == 3
-        && (4..=9).contains(&number.len())
-        && is_usual(set_id)
-        && is_usual(number)
-}
-
-/// Control numbers of interchanges and groups are numbers, those of sets are texts.
-fn is_same_number(level: Level, header: &[u8], trailer: &[u8]) -> bool {
-    let number = |text: &[u8]| if level == Level::TransactionSet { None } else { parse_count(text) };
-    match (number(header), number(trailer)) {
-        (Some(header), Some(trailer)) => header == trailer,
-        _ => header == trailer,
-    }
 }

@@ -3,7 +3,7 @@
 
 use std::mem;
 
-use super::envelope::{Envelope, IEA};
+use super::envelope::{Envelope, GS, IEA, ST};
 use crate::fault::Limit;
 use crate::{FaultKind, SegmentRef};
 
@@ -15,6 +15,43 @@ pub(super) struct Lines {
 }
 
 impl Envelope {
+    pub(super) fn has_too_many_faults(&self) -> bool {
+        self.faults > self.limits.faults
+    }
+
+    pub(super) fn bytes_exceeded(&self) -> FaultKind {
+        FaultKind::LimitExceeded { limit: Limit::Bytes, max: self.limits.bytes }
+    }
+
+    /// The limit that forbids another interchange.
+    pub(super) fn exceeded_between(&self) -> Option<FaultKind> {
+        let (limit, max) = if self.has_too_many_faults() {
+            (Limit::Faults, self.limits.faults)
+        } else if self.interchanges >= self.limits.interchanges {
+            (Limit::Interchanges, self.limits.interchanges)
+        } else {
+            return None;
+        };
+        Some(FaultKind::LimitExceeded { limit, max })
+    }
+
+    /// The limit that forbids to go on with a segment.
+    pub(super) fn exceeded_by(&self, segment: &SegmentRef<'_>) -> Option<FaultKind> {
+        let limits = &self.limits;
+        let (limit, max) = if segment.number() > limits.segments as u64 {
+            (Limit::Segments, limits.segments)
+        } else if segment.tag() == ST && self.all_sets >= limits.sets {
+            (Limit::Sets, limits.sets)
+        } else if segment.tag() == GS && self.groups + usize::from(self.group.is_some()) >= limits.groups {
+            (Limit::Groups, limits.groups)
+        } else if self.has_too_many_faults() {
+            (Limit::Faults, limits.faults)
+        } else {
+            return None;
+        };
+        Some(FaultKind::LimitExceeded { limit, max })
+    }
+
     /// Whether there is nothing to say of a segment within a set.
     #[inline]
     pub(super) fn has_good_form(&self, segment: &SegmentRef<'_>) -> bool {

@@ -1,5 +1,7 @@
 //! Streams: however the bytes come, the events are the same, and they are what the tree is made of.
 
+mod compare;
+
 use std::cell::Cell;
 use std::fmt::Write as _;
 use std::io::{self, Error, ErrorKind, Read};
@@ -7,9 +9,11 @@ use std::io::{self, Error, ErrorKind, Read};
 use proptest::prelude::*;
 use proptest::{collection, sample};
 use x12::{
-    Delimiters, Event, FaultKind, Limit, Limits, ReadOptions, Segment, SegmentReader, SegmentRef, Stream,
-    Tokenizer, ValidateOptions, Version, read, validate,
+    Delimiters, Event, FaultKind, Level, Limit, Limits, ReadOptions, SegmentReader, Stream, Tokenizer,
+    ValidateOptions, read, validate,
 };
+
+use compare::{assert_same, events};
 
 use crate::common::{group, isa};
 use crate::fixtures;
@@ -17,158 +21,6 @@ use crate::properties::mutate;
 use crate::synthetic::{self, Extent, Kind};
 
 const SET: &str = "ST*810*0001~BIG*20260309*INV-1~SE*3*0001~";
-
-/// A reader that gives a few bytes at a time, and is interrupted now and then.
-struct Dribble<'a> {
-    bytes: &'a [u8],
-    sizes: std::iter::Cycle<std::slice::Iter<'a, usize>>,
-}
-
-impl<'a> Dribble<'a> {
-    fn new(bytes: &'a [u8], sizes: &'a [usize]) -> Self {
-        Self { bytes, sizes: sizes.iter().cycle() }
-    }
-}
-
-impl Read for Dribble<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match *self.sizes.next().unwrap() {
-            0 => Err(Error::from(ErrorKind::Interrupted)),
-            size => {
-                let count = size.min(buffer.len()).min(self.bytes.len());
-                let (now, later) = self.bytes.split_at(count);
-                buffer[..count].copy_from_slice(now);
-                self.bytes = later;
-                Ok(count)
-            }
-        }
-    }
-}
-
-/// All that can be seen of a segment.
-fn show(segment: &SegmentRef<'_>) -> String {
-    let elements: Vec<_> = (0..=segment.len()).map(|position| segment.element(position)).collect();
-    let after = segment.element_position(segment.len() + 1);
-    let (number, tag, inner) = (segment.number(), segment.tag(), segment.has_inner());
-    format!("{number} {:?} {elements:?} {tag} {inner} {} {after:?}", segment.raw(), segment.position())
-}
-
-/// The events in words.
-fn events(mut stream: Stream<'_>) -> Vec<String> {
-    let mut shown = Vec::new();
-    let optional = |segment: &Option<SegmentRef<'_>>| segment.as_ref().map(show);
-    while let Some(event) = stream.next() {
-        shown.push(match event.expect("no reader fails here") {
-            Event::Interchange { header, delimiters } => {
-                format!("interchange {} {delimiters:?}", show(&header))
-            }
-            Event::InterchangeSegment(segment) => format!("interchange segment {}", show(&segment)),
-            Event::Group(segment) => format!("group {}", show(&segment)),
-            Event::Set(segment) => format!("set {}", show(&segment)),
-            Event::Segment(segment) => format!("segment {}", show(&segment)),
-            Event::SetEnd(segment) => format!("end of set {:?}", optional(&segment)),
-            Event::GroupEnd(segment) => format!("end of group {:?}", optional(&segment)),
-            Event::InterchangeEnd(segment) => format!("end of interchange {:?}", optional(&segment)),
-            Event::Fault(fault) => format!("fault {fault:?}"),
-        });
-    }
-    shown
-}
-
-/// The events that a tree was made of.
-fn events_of_tree(bytes: &[u8], options: &ReadOptions) -> Vec<String> {
-    let mut shown = Vec::new();
-    let mut add = |kind: &str, segment: &Segment<'_>| {
-        let elements: Vec<_> = segment.elements().map(x12::Element::raw).collect();
-        shown.push(format!("{kind} {} {:?} {elements:?}", segment.position(), segment.raw()));
-    };
-    for interchange in read(bytes, options).interchanges {
-        add("interchange", &interchange.header);
-        interchange
-            .services
-            .iter()
-            .chain(&interchange.acknowledgments)
-            .for_each(|segment| add("other", segment));
-        for group in &interchange.groups {
-            group.header.iter().for_each(|segment| add("group", segment));
-            for set in &group.sets {
-                add("set", &set.header);
-                set.segments.iter().for_each(|segment| add("segment", segment));
-                set.trailer.iter().for_each(|segment| add("end", segment));
-            }
-            group.trailer.iter().for_each(|segment| add("end", segment));
-        }
-        interchange.trailer.iter().for_each(|segment| add("end", segment));
-    }
-    shown
-}
-
-/// The same from a stream, without what a tree does not show: the order of services and acknowledgments.
-fn events_as_in_a_tree(bytes: &[u8], options: &ReadOptions) -> Vec<String> {
-    let mut shown = Vec::new();
-    let mut stream = Stream::from_slice(bytes, options);
-    while let Some(event) = stream.next() {
-        let (kind, segment) = match event.unwrap() {
-            Event::Interchange { header, .. } => ("interchange", header),
-            Event::InterchangeSegment(segment) => ("other", segment),
-            Event::Group(segment) => ("group", segment),
-            Event::Set(segment) => ("set", segment),
-            Event::Segment(segment) => ("segment", segment),
-            Event::SetEnd(Some(segment))
-            | Event::GroupEnd(Some(segment))
-            | Event::InterchangeEnd(Some(segment)) => ("end", segment),
-            _ => continue,
-        };
-        let elements: Vec<_> = segment.elements().map(x12::Element::raw).collect();
-        shown.push(format!("{kind} {} {:?} {elements:?}", segment.position(), segment.raw()));
-    }
-    shown
-}
-
-/// Every beginning has its end, in order.
-fn assert_balanced(events: &[String]) {
-    let mut open = Vec::new();
-    for event in events {
-        let level = |word: &str| event.starts_with(word);
-        if level("end of") {
-            let ended = event.split(' ').nth(2).unwrap();
-            let begun = open.pop().unwrap_or("nothing");
-            // A set may begin a group of its own.
-            let is_implied = ended == "group" && begun == "interchange";
-            if is_implied {
-                open.push(begun);
-            } else {
-                assert_eq!(begun, ended);
-            }
-        } else if level("interchange segment") || level("segment") || level("fault") {
-            continue;
-        } else {
-            open.push(["interchange", "group", "set"].into_iter().find(|word| level(word)).unwrap());
-        }
-    }
-    assert_eq!(open, [""; 0]);
-}
-
-fn assert_same(bytes: &[u8], sizes: &[usize], limits: &Limits) {
-    for lenient in [false, true] {
-        let options = ReadOptions { lenient, limits: limits.clone() };
-        let from_slice = events(Stream::from_slice(bytes, &options));
-        let from_reader = events(Stream::from_reader(Dribble::new(bytes, sizes), &options));
-        assert_eq!(from_slice, from_reader);
-        assert_balanced(&from_slice);
-        if bytes.len() <= limits.bytes {
-            let faults = read(bytes, &options).faults;
-            let shown: Vec<_> = from_slice.iter().filter(|event| event.starts_with("fault")).collect();
-            assert_eq!(shown.len(), faults.len());
-            assert!(shown.iter().zip(&faults).all(|(shown, fault)| **shown == format!("fault {fault:?}")));
-            let (mut tree, mut stream) =
-                (events_of_tree(bytes, &options), events_as_in_a_tree(bytes, &options));
-            tree.sort();
-            stream.sort();
-            assert_eq!(tree, stream);
-        }
-    }
-}
 
 fn any_sizes() -> impl Strategy<Value = Vec<usize>> {
     let size = prop_oneof![Just(0), Just(1), 2..20_usize, 20..300_usize, Just(1 << 20)];
@@ -426,15 +278,54 @@ fn control_numbers_of_any_form_are_told_apart() {
 
 #[test]
 fn the_window_ends_anywhere() {
-    let options = ReadOptions::default();
-    let file = group(&SET.replace("SE*3", "N1*ST*A>B>C~SE*4"), 1) + "\r\n\x1A";
-    let expected = events(Stream::from_slice(file.as_bytes(), &options));
-    for size in 1..file.len() {
-        let stream =
-            Stream::from_reader(Dribble::new(file.as_bytes(), std::slice::from_ref(&size)), &options);
-        assert_eq!(events(stream), expected, "{size}");
+    let standard = group(&SET.replace("SE*3", "N1*ST*A>B>C~SE*4"), 1) + "\r\n\x1A";
+    let lines = standard.replace('~', "\n\n");
+    for file in [standard, lines] {
+        for size in 1..file.len() {
+            assert_same(file.as_bytes(), &[size], &Limits::default());
+        }
     }
-    let header = isa(1);
-    let standard = Delimiters::standard(Version::V004010);
-    assert_eq!(Delimiters::discover(header.as_bytes()), Ok(standard));
+    // Behind what is looked at for the header, so that the window ends within a terminator too.
+    let several_bytes = group(&SET.repeat(200), 200).replace('~', "\u{2028}");
+    assert_eq!(read(several_bytes.as_bytes(), &ReadOptions::lenient()).transaction_sets().count(), 200);
+    for size in 1..8 {
+        assert_same(several_bytes.as_bytes(), &[size], &Limits::default());
+    }
+}
+
+#[test]
+fn segments_are_cut_behind_the_longest() {
+    let limits = Limits { elements: 10, element_bytes: 1000, ..Limits::default() };
+    let longest = 10 * 1001 + 4;
+    for (length, is_cut) in
+        [(longest - 1, false), (longest, false), (longest + 1, true), (longest + 3000, true)]
+    {
+        // So far from the header that much is looked at in one go.
+        let long = format!("N1*{}~", "X".repeat(length - 3));
+        let file = group(&(SET.repeat(1000) + &SET.replace("SE*3", &format!("{long}SE*4"))), 1001);
+        let options = ReadOptions { limits: limits.clone(), ..ReadOptions::default() };
+        let cut = FaultKind::LimitExceeded { limit: Limit::SegmentBytes, max: longest };
+        let faults = read(file.as_bytes(), &options).faults;
+        assert_eq!(faults.iter().any(|fault| fault.kind == cut), is_cut, "{length}");
+        assert_same(file.as_bytes(), &[100_000], &limits);
+    }
+}
+
+/// Where the terminator is a line end or Ctrl-Z, only what follows tells padding from segments.
+#[test]
+fn padding_of_terminators_is_no_segment() {
+    let padded = |terminator: &str, padding: String| {
+        let file = isa(1).replace('~', terminator) + &padding;
+        assert_same(file.as_bytes(), &[1000], &Limits::default());
+        let faults = read(file.as_bytes(), &ReadOptions::default()).faults;
+        faults.into_iter().map(|fault| fault.kind).collect::<Vec<_>>()
+    };
+    let missing = FaultKind::TrailerMissing(Level::Interchange);
+    assert_eq!(padded("\n", " \n".repeat(10_000)), std::slice::from_ref(&missing));
+    assert_eq!(padded("\x1A", "\x1A".repeat(20_000)), std::slice::from_ref(&missing));
+    // It is followed for 64 KiB.
+    let strays = FaultKind::SegmentsOutsideSet { count: 32 * 1024 };
+    assert_eq!(padded("\n", " \n".repeat(50_000)), [strays, missing.clone()]);
+    let strays = FaultKind::SegmentsOutsideSet { count: 10_001 };
+    assert_eq!(padded("\n", " \n".repeat(10_000) + "X"), [strays, FaultKind::SegmentNotTerminated, missing]);
 }
