@@ -166,16 +166,29 @@ pub struct Counts {
 }
 
 impl AcknowledgedGroup {
-    /// What became of a transaction set of the group. Sets that are not listed share the group's outcome; in a partly
-    /// accepted group they were accepted, because only accepted sets may be left out.
+    /// What became of a transaction set of the group. Sets that are not listed share the group's outcome. In a partly
+    /// accepted group they were accepted, because only accepted sets may be left out; but if fewer rejected ones are
+    /// listed than the counts say, nothing is known of those that are not.
     pub fn outcome_of(&self, set_id: &str, control_number: &str) -> Disposition {
         let listed = self.sets.iter().find(|set| {
             set.control_number == control_number && (set.set_id.is_empty() || set.set_id == set_id)
         });
         match (listed, &self.result) {
             (Some(set), _) => set.result.clone(),
-            (None, Disposition::PartlyAccepted) => Disposition::Accepted,
+            (None, Disposition::PartlyAccepted) if self.lists_the_rejected() => Disposition::Accepted,
+            (None, Disposition::PartlyAccepted) => Disposition::Unstated,
             (None, result) => result.clone(),
+        }
+    }
+
+    /// Whether all sets that were not accepted are listed.
+    fn lists_the_rejected(&self) -> bool {
+        let listed = self.sets.iter().filter(|set| !set.result.is_accepted()).count();
+        match (self.counts.received, self.counts.accepted) {
+            (Some(received), Some(accepted)) => {
+                u64::try_from(listed).unwrap_or(u64::MAX) >= received.saturating_sub(accepted)
+            }
+            _ => listed > 0,
         }
     }
 

@@ -145,6 +145,7 @@ impl fmt::Display for FaultKind {
             }
             Self::ElementInvalid { expected } => write!(f, "the element is not {expected}"),
             Self::ElementUnknown => f.write_str("the segment has no such element"),
+            Self::SegmentsOutsideSet { count: 1 } => f.write_str("one segment belongs to no transaction set"),
             Self::SegmentsOutsideSet { count } => write!(f, "{count} segments belong to no transaction set"),
             Self::SegmentMisplaced => f.write_str("the segment belongs before the first functional group"),
             Self::SegmentIdInvalid => f.write_str("no segment id"),

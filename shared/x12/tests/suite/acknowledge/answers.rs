@@ -194,6 +194,12 @@ fn sets_left_out_share_the_outcome_of_the_group() {
     assert_eq!(faults, [""; 0]);
     assert_eq!(group.outcome_of("850", "0001"), Disposition::Accepted);
     assert_eq!(group.outcome_of("850", "0002"), Disposition::Rejected);
+    // One was rejected and two are said to be, so either of the others may be the second.
+    let (group, _) = one("997", "AK1*PO*1~AK2*850*0002~AK5*R*5~AK9*P*3*3*1~");
+    assert_eq!(group.outcome_of("850", "0001"), Disposition::Unstated);
+    assert_eq!(group.outcome_of("850", "0002"), Disposition::Rejected);
+    let (group, _) = one("997", "AK1*PO*1~AK9*P*3*3*1~");
+    assert_eq!(group.outcome_of("850", "0001"), Disposition::Unstated);
     let (group, _) = one("997", "AK1*PO*1~AK9*R*3*3*0*2~");
     assert_eq!(group.outcome_of("850", "0001"), Disposition::Rejected);
 }
