@@ -128,6 +128,7 @@ fn json_goes_both_ways_without_loss() {
         "every-trailer-wrong.edi",
         "repetitions-in-simple-elements.edi",
         "payment-005010X218.edi",
+        "implementation-acknowledgment-three-sets.edi",
     ] {
         let bytes = fs::read(fixture(name)).unwrap();
         let json = with_stdin(&["to-json"], &bytes).stdout;
@@ -137,6 +138,85 @@ fn json_goes_both_ways_without_loss() {
         let expected = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
         assert_eq!(text(&joined(&back.stdout)), text(&joined(expected)), "{name}");
     }
+}
+
+const HEADER: &str = "ISA*00*          *00*          *ZZ*US             *ZZ*THEM           *260309*0805*U*00401*000000001*0*P*>~";
+const SET: &str = "ST*850*0001~BEG*00*NE*PO1**20260309~PO1*1*5*EA*1.25**VP*A1~CTT*1~SE*5*0001~";
+const TA1: &str = "TA1*000000042*260308*1700*A*000~";
+
+#[test]
+fn json_keeps_acknowledgments_that_stand_too_late() {
+    let group = |number: u8, inner: &str| {
+        format!(
+            "GS*PO*US*THEM*20260309*0805*{number}*X*004010~{inner}GE*{}*{number}~",
+            inner.matches("ST*").count()
+        )
+    };
+    let within = format!("{SET}{TA1}{}", SET.replace("0001", "0002"));
+    let file = format!("{HEADER}{}{TA1}{TA1}{}IEA*2*000000001~", group(1, &within), group(2, SET));
+    let json = with_stdin(&["to-json"], file.as_bytes());
+    assert!(text(&json.stderr).contains("belongs before the first"), "{}", text(&json.stderr));
+    let back = with_stdin(&["from-json"], &json.stdout);
+    assert_eq!(text(&back.stdout), file, "{}", text(&back.stderr));
+    // Counted trailers count neither.
+    let mut counted: Value = serde_json::from_slice(&json.stdout).unwrap();
+    let interchange = &mut counted["interchanges"][0];
+    interchange.as_object_mut().unwrap().remove("trailer");
+    interchange["groups"][0].as_object_mut().unwrap().remove("trailer");
+    let back = with_stdin(&["from-json"], counted.to_string().as_bytes());
+    assert_eq!(text(&back.stdout), file, "{}", text(&back.stderr));
+}
+
+#[test]
+fn what_is_not_in_the_result_is_told() {
+    let file = format!(
+        "{HEADER}GS*PO*US*THEM*20260309*0805*1*X*004010~{SET}N1*BY*LOST~SE*3*0002~GE*1*1~IEA*1*000000001~"
+    );
+    for command in ["format", "to-json", "inspect"] {
+        let output = with_stdin(&[command], file.as_bytes());
+        assert_eq!(output.status.code(), Some(1), "{command}");
+        let faults = text(&output.stderr);
+        assert_eq!(faults.matches("left out of the result").count(), 2, "{command}: {faults}");
+    }
+    // A segment of which only the beginning is read is not written as if it were whole.
+    let long = file.replace("CTT*1", &format!("MSG*{}", "X".repeat(2_000_000)));
+    for command in ["format", "to-json"] {
+        let output = with_stdin(&[command], long.as_bytes());
+        assert_eq!(output.status.code(), Some(1), "{command}");
+        assert!(text(&output.stderr).contains("it cannot be written"), "{command}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn json_is_refused_where_the_result_is_none() {
+    for command in ["inspect", "ack", "format", "from-json"] {
+        let output = with_stdin(&[command, "--json"], HEADER.as_bytes());
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        let failure: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(failure["error"]["hint"].as_str().unwrap().contains("to-json"), "{command}: {failure}");
+    }
+}
+
+#[test]
+fn an_acknowledgment_of_groups_warns_of_what_only_a_ta1_can_say() {
+    let file =
+        format!("{HEADER}GS*PO*US*THEM*20260309*0805*1*X*004010~{SET}N1*BY*LOST~GE*1*1~IEA*1*000000001~");
+    let output = with_stdin(&["ack", "--at", "2026-03-09T08:05"], file.as_bytes());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("AK9*A*1*1*1~"), "{}", text(&output.stdout));
+    let told = text(&output.stderr);
+    assert!(told.contains("interchange 000000001: rejected") && told.contains("--kind ta1"), "{told}");
+}
+
+#[test]
+fn ids_that_hold_the_usual_delimiters_are_answered_with_those_of_the_file() {
+    let file = format!("{HEADER}GS*PO*US*THEM*20260309*0805*1*X*004010~{SET}GE*1*1~IEA*1*000000001~");
+    let file =
+        file.replace('*', "|").replace('~', "\n").replace("|US|THEM|", "|U*S|T~EM|").replace("P|>", "P|:");
+    let output = with_stdin(&["ack", "--at", "2026-03-09T08:05"], file.as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("\nGS|FA|T~EM|U*S|"), "{}", text(&output.stdout));
+    assert_eq!(with_stdin(&["validate"], &output.stdout).status.code(), Some(0));
 }
 
 #[test]
@@ -204,6 +284,26 @@ fn split_loses_nothing_and_overwrites_nothing() {
     let again = run(&arguments);
     assert_eq!(again.status.code(), Some(1));
     assert!(text(&again.stderr).contains("exists"), "{}", text(&again.stderr));
+}
+
+#[test]
+fn split_keeps_sets_without_group_and_files_of_the_same_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, second] = ["a", "b"].map(|name| {
+        let path = folder.path().join(name);
+        fs::create_dir(&path).unwrap();
+        path.join("x.edi")
+    });
+    let lone = format!("{HEADER}{SET}{}IEA*1*000000001~", SET.replace("0001", "0002"));
+    fs::write(&first, &lone).unwrap();
+    fs::write(&second, &lone).unwrap();
+    let out = folder.path().join("out");
+    let arguments = [first.to_str().unwrap(), second.to_str().unwrap(), "--out", out.to_str().unwrap()];
+    let output = run(&[&["split", "--by", "group"], &arguments[..]].concat());
+    assert!(text(&output.stdout).starts_with("2 files"), "{}", text(&output.stderr));
+    for name in ["x-000001-000000001-ST.edi", "x-000002-000000001-ST.edi"] {
+        assert_eq!(text(&joined(&fs::read(out.join(name)).unwrap())), lone, "{name}");
+    }
 }
 
 #[test]

@@ -5,8 +5,10 @@ use std::io::{self, Write};
 use jiff::tz::Offset;
 use pipeline::ports::Clock as _;
 use pipeline::system::SystemClock;
-use x12::acknowledge::{AcknowledgeOptions, Form, InterchangeAnswers, Sending, Unanswered, acknowledge};
-use x12::{ValidateOptions, validate_reader};
+use x12::acknowledge::{
+    AcknowledgeOptions, AcknowledgmentDraft, Form, InterchangeAnswers, Sending, Unanswered, acknowledge,
+};
+use x12::{InterchangeOutcome, Report, ValidateOptions, WriteFault, Written, validate_reader};
 
 use super::args::{AckArgs, AckKind};
 use super::source::{Source, sources};
@@ -29,16 +31,50 @@ pub(super) fn run(args: &AckArgs) -> Result<Outcome, Failure> {
         if acknowledgments.drafts.is_empty() {
             outcome = Outcome::Bad;
         }
+        if args.kind != AckKind::Interchange && tells_of_rejected(&source, &report) {
+            outcome = Outcome::Bad;
+        }
         for draft in &acknowledgments.drafts {
             let number = numbers.take()?;
-            let sending = Sending { newline_after_terminator: true, ..sending(args, number) };
-            let written = draft.write(&sending).map_err(|faults| unwritable(&source, &faults))?;
+            let answered = report.interchanges.get(draft.route.interchange);
+            let written = write(draft, answered, &sending(args, number));
+            let written = written.map_err(|faults| unwritable(&source, &faults))?;
             if let Err(error) = out.write_all(&written.bytes).and_then(|()| out.flush()) {
                 return told(&source, error.into());
             }
         }
     }
     Ok(outcome)
+}
+
+/// Writes with the usual delimiters, or with those of what is answered: its ids can hold the usual ones, never its own.
+fn write(
+    draft: &AcknowledgmentDraft,
+    answered: Option<&InterchangeOutcome>,
+    sending: &Sending,
+) -> Result<Written, Vec<WriteFault>> {
+    let usual = draft.write(sending);
+    match (usual, answered) {
+        (Err(faults), Some(answered)) => {
+            let sending = Sending { delimiters: Some(answered.delimiters), ..sending.clone() };
+            draft.write(&sending).or(Err(faults))
+        }
+        (usual, _) => usual,
+    }
+}
+
+/// Tells of interchanges with faults that no acknowledgment of groups can say. Their groups are answered as they stand.
+fn tells_of_rejected(source: &Source, report: &Report) -> bool {
+    let options = AcknowledgeOptions { groups: None, ..AcknowledgeOptions::default() };
+    let mut is_any = false;
+    for draft in acknowledge(report, &options).drafts {
+        for rejected in draft.interchanges.iter().filter(|outcome| outcome.result.is_rejected()) {
+            let name = source.name();
+            eprintln!("warning: {name}: {}: only a TA1 can say so (--kind ta1)", rejected.sentence());
+            is_any = true;
+        }
+    }
+    is_any
 }
 
 /// The part of the file, counted from 1 as people do.
@@ -66,7 +102,7 @@ fn answers(args: &AckArgs) -> AcknowledgeOptions {
 
 fn sending(args: &AckArgs, number: u32) -> Sending {
     let at = args.at.unwrap_or_else(|| Offset::UTC.to_datetime(SystemClock.now()));
-    Sending::new(number, number, at)
+    Sending { newline_after_terminator: true, ..Sending::new(number, number, at) }
 }
 
 /// The control numbers of the acknowledgments, one after the other.
@@ -87,7 +123,7 @@ impl Numbers {
     }
 }
 
-fn unwritable(source: &Source, faults: &[x12::WriteFault]) -> Failure {
+fn unwritable(source: &Source, faults: &[WriteFault]) -> Failure {
     let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
     Failure::new(format!("{}: the acknowledgment cannot be written: {}", source.name(), faults.join("; ")))
 }

@@ -1,6 +1,6 @@
 //! What is wrong with a file, told on stderr while the result goes to stdout.
 
-use x12::Fault;
+use x12::{Fault, FaultKind};
 
 use super::source::Source;
 use crate::failure::Outcome;
@@ -28,7 +28,8 @@ impl Notes {
         self.shown += 1;
         if self.shown <= Self::MOST {
             let mark = if is_repair { self.style.waiting("repaired:") } else { self.style.bad("fault:") };
-            eprintln!("{mark} {}: {fault}", source.name());
+            let left_out = if is_left_out(fault) { ", left out of the result" } else { "" };
+            eprintln!("{mark} {}: {fault}{left_out}", source.name());
         }
     }
 
@@ -38,5 +39,15 @@ impl Notes {
             eprintln!("{} more", count(more as u64, "fault"));
         }
         if self.errors == 0 { Outcome::Good } else { Outcome::Bad }
+    }
+}
+
+/// Whether a fault is of segments that have no place: the reader passes them over.
+fn is_left_out(fault: &Fault) -> bool {
+    match fault.kind {
+        FaultKind::SegmentsOutsideSet { .. } => true,
+        // A trailer of what never began. A header that is missing before ST leaves the set where it is.
+        FaultKind::HeaderMissing(_) => matches!(fault.segment_id(), "SE" | "GE"),
+        _ => false,
     }
 }

@@ -3,9 +3,8 @@
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
-use serde::Deserialize;
-
 use super::args::FromJsonArgs;
+use super::document::{JsonElement, JsonFile, JsonGroup, JsonInterchange, JsonSegment, JsonSet, Trailer};
 use super::source::Source;
 use super::told;
 use crate::failure::{Failure, Outcome};
@@ -44,6 +43,9 @@ fn faulty(source: &Source, faults: &[String]) -> Failure {
 fn convert(text: &[u8]) -> Result<Vec<u8>, Vec<String>> {
     let file: JsonFile = serde_json::from_slice(text).map_err(|error| vec![error.to_string()])?;
     let (mut bytes, mut faults) = (Vec::new(), Vec::new());
+    if file.interchanges.is_empty() {
+        faults.push(".interchanges: there is none".to_owned());
+    }
     for (index, interchange) in file.interchanges.iter().enumerate() {
         match Encoder::new(interchange) {
             Ok(encoder) => {
@@ -56,79 +58,6 @@ fn convert(text: &[u8]) -> Result<Vec<u8>, Vec<String>> {
         }
     }
     if faults.is_empty() { Ok(bytes) } else { Err(faults) }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JsonFile {
-    interchanges: Vec<JsonInterchange>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JsonInterchange {
-    delimiters: JsonDelimiters,
-    header: JsonSegment,
-    #[serde(default)]
-    segments: Vec<JsonSegment>,
-    groups: Vec<JsonGroup>,
-    #[serde(default)]
-    trailer: Trailer,
-    #[serde(default)]
-    line_break: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JsonDelimiters {
-    element: char,
-    component: char,
-    repetition: Option<char>,
-    terminator: char,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JsonGroup {
-    header: Option<JsonSegment>,
-    sets: Vec<JsonSet>,
-    #[serde(default)]
-    trailer: Trailer,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JsonSet {
-    header: JsonSegment,
-    segments: Vec<JsonSegment>,
-    #[serde(default)]
-    trailer: Trailer,
-}
-
-/// A segment id and elements.
-type JsonSegment = Vec<JsonElement>;
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum JsonElement {
-    Text(String),
-    Components(Vec<String>),
-}
-
-/// A trailer as it stands in the JSON: `null` where the file has none; where nothing is said it is counted.
-#[derive(Default)]
-enum Trailer {
-    #[default]
-    Counted,
-    Missing,
-    Given(JsonSegment),
-}
-
-impl<'de> Deserialize<'de> for Trailer {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let segment = Option::<JsonSegment>::deserialize(deserializer)?;
-        Ok(segment.map_or(Self::Missing, Self::Given))
-    }
 }
 
 /// Writes one interchange.
@@ -170,8 +99,8 @@ impl Encoder {
             self.group(group);
             self.place = place;
         }
-        let counted =
-            ["IEA".to_owned(), interchange.groups.len().to_string(), text_of(&interchange.header, 13)];
+        let groups = interchange.groups.iter().filter(|group| group.is_counted()).count();
+        let counted = ["IEA".to_owned(), groups.to_string(), text_of(&interchange.header, 13)];
         self.trailer(&interchange.trailer, counted);
     }
 
@@ -181,19 +110,36 @@ impl Encoder {
         }
         for (index, set) in group.sets.iter().enumerate() {
             let place = self.enter(&format!(".sets[{index}]"));
-            self.segment("header", &set.header);
-            self.segments("segments", &set.segments);
-            let counted = ["SE".to_owned(), (set.segments.len() + 2).to_string(), text_of(&set.header, 2)];
-            self.trailer(&set.trailer, counted);
+            self.set(set);
             self.place = place;
         }
         match &group.header {
             Some(header) => {
-                let counted = ["GE".to_owned(), group.sets.len().to_string(), text_of(header, 6)];
+                let counted = ["GE".to_owned(), group.sets().to_string(), text_of(header, 6)];
                 self.trailer(&group.trailer, counted);
             }
-            None if matches!(group.trailer, Trailer::Counted) => {}
-            None => self.trailer(&group.trailer, [const { String::new() }; 3]),
+            None => self.trailer_without_header(&group.trailer),
+        }
+    }
+
+    fn set(&mut self, set: &JsonSet) {
+        if let Some(header) = &set.header {
+            self.segment("header", header);
+        }
+        self.segments("segments", &set.segments);
+        match &set.header {
+            Some(header) => {
+                let counted = ["SE".to_owned(), (set.segments.len() + 2).to_string(), text_of(header, 2)];
+                self.trailer(&set.trailer, counted);
+            }
+            None => self.trailer_without_header(&set.trailer),
+        }
+    }
+
+    /// Where nothing begins there is nothing to count.
+    fn trailer_without_header(&mut self, trailer: &Trailer) {
+        if let Trailer::Given(segment) = trailer {
+            self.segment("trailer", segment);
         }
     }
 
@@ -299,7 +245,7 @@ impl Encoder {
 }
 
 fn byte(character: char) -> Result<u8, String> {
-    let byte = u8::try_from(character).map_err(|_| format!("{character:?} is no single byte"))?;
+    let byte = u8::try_from(character).ok().ok_or_else(|| format!("{character:?} is no single byte"))?;
     if byte.is_ascii_alphanumeric() || byte == b' ' {
         return Err(format!("{character:?} cannot be a delimiter"));
     }
@@ -362,7 +308,8 @@ mod tests {
     fn what_is_no_such_json_is_refused() {
         for (text, expected) in [
             ("", "EOF"),
-            ("[]", "invalid type"),
+            ("[]", "invalid length 0"),
+            (r#"{"interchanges":[]}"#, "there is none"),
             (r#"{"interchanges":[],"more":1}"#, "unknown field"),
             (&file("").replace("\"*\"", "\">\""), "two delimiters are the same"),
             (&file("").replace("\"*\"", "\"a\""), "cannot be a delimiter"),

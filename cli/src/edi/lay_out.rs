@@ -66,8 +66,12 @@ impl Layout {
     ///
     /// # Errors
     ///
-    /// Those of the writer; [`io::ErrorKind::InvalidData`] if data of the segment would be taken for a delimiter.
+    /// Those of the writer; [`io::ErrorKind::InvalidData`] if data of the segment would be taken for a delimiter, or if
+    /// the segment was too long to be read as a whole.
     pub(super) fn write(&self, segment: &SegmentRef<'_>, out: &mut impl Write) -> io::Result<()> {
+        if segment.is_cut() {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, super::cut(segment)));
+        }
         self.write_bytes(segment.raw(), out).map_err(|byte| {
             let place = segment.position();
             let message =

@@ -2,6 +2,7 @@
 
 mod ack;
 pub mod args;
+mod document;
 mod faults;
 mod format;
 mod from_json;
@@ -16,13 +17,16 @@ use std::io;
 
 use args::{EdiArgs, EdiCommand, Input};
 use source::Source;
-use x12::{Limits, ReadOptions};
+use x12::{Limits, ReadOptions, SegmentRef};
 
 use crate::failure::{Failure, Outcome};
 use crate::output::Style;
 
 /// Runs the command.
 pub(crate) fn run(args: &EdiArgs, json: bool, style: Style) -> Result<Outcome, Failure> {
+    if json && let Some(hint) = without_json(&args.command) {
+        return Err(Failure::misuse("--json: the result of this command is no JSON").hint(hint));
+    }
     match &args.command {
         EdiCommand::Inspect(args) => inspect::run(args, style),
         EdiCommand::Validate(args) => validate::run(args, json, style),
@@ -34,9 +38,25 @@ pub(crate) fn run(args: &EdiArgs, json: bool, style: Style) -> Result<Outcome, F
     }
 }
 
+/// What to do instead, if a command cannot tell its result in JSON.
+fn without_json(command: &EdiCommand) -> Option<&'static str> {
+    match command {
+        EdiCommand::Inspect(_) => Some("`mlc edi to-json` gives the segments of a file"),
+        EdiCommand::Ack(_) | EdiCommand::FromJson(_) | EdiCommand::Format(_) => {
+            Some("it writes X12, which `mlc edi to-json -` turns into JSON")
+        }
+        EdiCommand::Validate(_) | EdiCommand::ToJson(_) | EdiCommand::Split(_) => None,
+    }
+}
+
 /// How files are read here: what streams through is not bounded by the memory, so files may be large.
 fn options(input: &Input) -> ReadOptions {
     ReadOptions { lenient: input.lenient, limits: Limits::streaming() }
+}
+
+/// Why a segment that was too long to be read as a whole is not written: the rest of it would be lost.
+fn cut(segment: &SegmentRef<'_>) -> String {
+    format!("{}: the segment is longer than is read, so it cannot be written", segment.position())
 }
 
 /// Why a command stopped within a file.

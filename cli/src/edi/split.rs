@@ -1,5 +1,6 @@
 //! `mlc edi split`: one file for each interchange, functional group or transaction set.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -20,8 +21,12 @@ pub(super) fn run(args: &SplitArgs, json: bool, style: Style) -> Result<Outcome,
     fs::create_dir_all(&args.out).map_err(at_path(&args.out))?;
     let mut notes = Notes::new();
     let mut written = Written::default();
+    let mut numbers = HashMap::new();
     for source in sources(&args.input.files)? {
-        if let Err(ended) = split(&source, args, &mut written, &mut notes) {
+        // Files of the same name in several folders share their numbers, so that their parts get different names.
+        let stem = file_name(source.stem());
+        let number = numbers.entry(stem.clone()).or_default();
+        if let Err(ended) = split(&source, args, (stem, number), &mut written, &mut notes) {
             return told(&source, ended);
         }
     }
@@ -40,13 +45,19 @@ struct Written {
     segments: u64,
 }
 
-fn split(source: &Source, args: &SplitArgs, written: &mut Written, notes: &mut Notes) -> Result<(), Ended> {
+fn split(
+    source: &Source,
+    args: &SplitArgs,
+    (stem, number): (String, &mut u64),
+    written: &mut Written,
+    notes: &mut Notes,
+) -> Result<(), Ended> {
     let mut stream = Stream::from_reader(source.open()?, &options(&args.input));
     let mut splitter = Splitter {
         folder: &args.out,
-        stem: file_name(&source.stem()),
+        stem,
         by: args.by,
-        number: 0,
+        number,
         interchange: None,
         group: None,
         part: None,
@@ -55,7 +66,7 @@ fn split(source: &Source, args: &SplitArgs, written: &mut Written, notes: &mut N
     while let Some(event) = stream.next() {
         match event.map_err(|error| source.failed(&error))? {
             Event::Fault(fault) => notes.fault(source, &fault),
-            event => splitter.event(event)?,
+            event => splitter.event(&event)?,
         }
     }
     Ok(())
@@ -83,7 +94,7 @@ struct Splitter<'a> {
     folder: &'a Path,
     stem: String,
     by: Part,
-    number: u64,
+    number: &'a mut u64,
     interchange: Option<Interchange>,
     group: Option<Header>,
     part: Option<PartFile>,
@@ -91,31 +102,35 @@ struct Splitter<'a> {
 }
 
 impl Splitter<'_> {
-    fn event(&mut self, event: Event<'_>) -> Result<(), Ended> {
+    fn event(&mut self, event: &Event<'_>) -> Result<(), Ended> {
         match event {
             Event::Fault(_) => {}
             Event::Interchange { header, delimiters } => {
-                let layout = Layout::new(&delimiters, &Wanted::default(), true).map_err(|byte| {
+                let layout = Layout::new(delimiters, &Wanted::default(), true).map_err(|byte| {
                     Failure::new(format!("{}: {:?} is two delimiters", header.position(), char::from(byte)))
                 })?;
-                let header = header_of(&layout, &header, 13)?;
+                let header = header_of(&layout, header, 13)?;
                 self.interchange = Some(Interchange { layout, separator: delimiters.element, header });
                 self.begin(Part::Interchange, "ISA")?;
             }
-            Event::InterchangeSegment(segment) => self.on_interchange_segment(&segment)?,
+            Event::InterchangeSegment(segment) => self.on_interchange_segment(segment)?,
             Event::Group(segment) => {
                 if let Some(interchange) = &self.interchange {
-                    self.group = Some(header_of(&interchange.layout, &segment, 6)?);
+                    self.group = Some(header_of(&interchange.layout, segment, 6)?);
                 }
                 self.begin(Part::Group, "GS")?;
-                self.write_unless_header(&segment, Part::Group)?;
+                self.write_unless_header(segment, Part::Group)?;
             }
             Event::Set(segment) => {
+                if self.group.is_none() && self.part.is_none() {
+                    // A set that stands directly in the interchange begins a group too.
+                    self.begin(Part::Group, "ST")?;
+                }
                 let name = format!("{}-{}", segment.text(1), segment.text(2));
                 self.begin(Part::Set, &name)?;
-                self.write(&segment)?;
+                self.write(segment)?;
             }
-            Event::Segment(segment) => self.write(&segment)?,
+            Event::Segment(segment) => self.write(segment)?,
             Event::SetEnd(segment) => self.end(Part::Set, segment.as_ref())?,
             Event::GroupEnd(segment) => {
                 self.end(Part::Group, segment.as_ref())?;
@@ -132,7 +147,7 @@ impl Splitter<'_> {
     /// Begins a file where a part of the kind begins, with the headers that enclose it.
     fn begin(&mut self, part: Part, name: &str) -> Result<(), Ended> {
         let Some(interchange) = self.interchange.as_ref().filter(|_| part == self.by) else { return Ok(()) };
-        self.number += 1;
+        *self.number += 1;
         let number = format!("{:06}", self.number);
         let control_number = String::from_utf8_lossy(&interchange.header.control_number);
         let names = [&self.stem, &number, control_number.as_ref(), name].map(file_name);

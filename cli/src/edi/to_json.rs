@@ -115,13 +115,20 @@ impl<'w, W: Write> JsonWriter<'w, W> {
     }
 
     fn on_interchange_segment(&mut self, segment: &SegmentRef<'_>) -> Result<(), Ended> {
-        if self.has_groups {
-            let message =
-                format!("{}: the segment stands behind a group, which JSON cannot say", segment.position());
-            return Err(Failure::new(message).into());
+        if !self.has_groups {
+            self.next_item("")?;
+            return self.segment(segment);
         }
-        self.next_item("")?;
-        self.segment(segment)
+        // It stands too late. A set without header keeps its place among the groups, or among the sets of one.
+        let is_between_groups = self.level == Level::Interchange;
+        if is_between_groups {
+            self.on_group(None)?;
+        }
+        self.next_item("\n")?;
+        self.out.write_all(b"{\"header\":null,\"segments\":[")?;
+        self.segment(segment)?;
+        self.out.write_all(b"],\"trailer\":null}")?;
+        if is_between_groups { self.close_one(Level::Group, None) } else { Ok(()) }
     }
 
     fn on_group(&mut self, header: Option<&SegmentRef<'_>>) -> Result<(), Ended> {
@@ -208,6 +215,9 @@ impl<'w, W: Write> JsonWriter<'w, W> {
 
     /// A segment as a list: its id, then its elements.
     fn segment(&mut self, segment: &SegmentRef<'_>) -> Result<(), Ended> {
+        if segment.is_cut() {
+            return Err(Failure::new(super::cut(segment)).into());
+        }
         if segment.id() != "ISA"
             && let Some(end) = self.header_end.take()
         {
@@ -219,7 +229,9 @@ impl<'w, W: Write> JsonWriter<'w, W> {
         for position in 1..=segment.len() {
             self.out.write_all(b",")?;
             let raw = segment.element(position);
-            if is_composite(rule, position) && raw.contains(&self.delimiters.component) {
+            // An element that is repeated stays one text: a list could not tell which component is of which repetition.
+            let is_repeated = self.delimiters.repetition.is_some_and(|separator| raw.contains(&separator));
+            if is_composite(rule, position) && raw.contains(&self.delimiters.component) && !is_repeated {
                 self.components(raw)?;
             } else {
                 self.text(raw)?;
