@@ -1,5 +1,5 @@
 //! The masks of a block in plain code that compilers turn into vector instructions: all bytes of a block go the same way,
-//! without a branch. On x86-64 and AArch64 the comparisons become those of whole registers.
+//! without a branch. On x86-64 the comparisons become those of whole registers.
 
 use super::{BLOCK, Masks, Needles};
 
