@@ -220,6 +220,19 @@ fn ids_that_hold_the_usual_delimiters_are_answered_with_those_of_the_file() {
 }
 
 #[test]
+fn control_characters_of_a_file_do_not_reach_the_terminal() {
+    let odd = SET.replace("PO1*1", "PO\u{1b}*1\u{1b}[2J").replace("0001", "00\u{1b}1");
+    let file = format!("{HEADER}GS*PO*US*THEM*20260309*0805*1*X*004010~{odd}N1*BY*X~GE*1*1~IEA*1*000000001~");
+    let file = file.replace("*000000001*0*P", "*0000\u{1b}0001*0*P");
+    for arguments in [&["validate"][..], &["inspect"], &["inspect", "--brief"], &["ack"]] {
+        let output = with_stdin(arguments, file.as_bytes());
+        for shown in [&output.stdout, &output.stderr] {
+            assert!(!shown.contains(&0x1B), "{arguments:?}: {}", text(shown));
+        }
+    }
+}
+
+#[test]
 fn format_changes_layout_and_delimiters_and_nothing_else() {
     let bytes = fs::read(fixture("two-invoices.edi")).unwrap();
     let compact = with_stdin(&["format", "--compact"], &bytes).stdout;

@@ -12,7 +12,7 @@ use x12::{InterchangeOutcome, Report, ValidateOptions, WriteFault, Written, vali
 
 use super::args::{AckArgs, AckKind};
 use super::source::{Source, sources};
-use super::{options, told};
+use super::{options, printable, told};
 use crate::failure::{Failure, Outcome};
 
 /// Writes the acknowledgments to stdout. What gets none is told on stderr, with the reason.
@@ -69,8 +69,8 @@ fn tells_of_rejected(source: &Source, report: &Report) -> bool {
     let mut is_any = false;
     for draft in acknowledge(report, &options).drafts {
         for rejected in draft.interchanges.iter().filter(|outcome| outcome.result.is_rejected()) {
-            let name = source.name();
-            eprintln!("warning: {name}: {}: only a TA1 can say so (--kind ta1)", rejected.sentence());
+            let (name, sentence) = (source.name(), printable(&rejected.sentence()));
+            eprintln!("warning: {name}: {sentence}: only a TA1 can say so (--kind ta1)");
             is_any = true;
         }
     }

@@ -2,6 +2,7 @@
 
 use x12::{Fault, FaultKind};
 
+use super::printable;
 use super::source::Source;
 use crate::failure::Outcome;
 use crate::output::{Style, count};
@@ -29,6 +30,7 @@ impl Notes {
         if self.shown <= Self::MOST {
             let mark = if is_repair { self.style.waiting("repaired:") } else { self.style.bad("fault:") };
             let left_out = if is_left_out(fault) { ", left out of the result" } else { "" };
+            let fault = printable(&fault.to_string());
             eprintln!("{mark} {}: {fault}{left_out}", source.name());
         }
     }

@@ -9,7 +9,7 @@ use x12::{Element, Event, SegmentRef, Stream, ValidateOptions, Validator, Versio
 use super::args::InspectArgs;
 use super::faults::Notes;
 use super::source::{Source, sources};
-use super::{Ended, options, told};
+use super::{Ended, options, printable, told};
 use crate::failure::{Failure, Outcome};
 use crate::output::Style;
 
@@ -100,7 +100,7 @@ impl<W: Write> Tree<'_, W> {
         let indent = "  ".repeat(line.level + if line.is_in_set { depth } else { 0 });
         let rule = dictionary::segment(segment.id(), self.version.unwrap_or(Version::V005010));
         let name = rule.map_or("not in the dictionary", |rule| rule.name);
-        write!(self.out, "{indent}{}  {}", self.style.strong(segment.id()), name)?;
+        write!(self.out, "{indent}{}  {}", self.style.strong(&printable(segment.id())), name)?;
         if segment.id() == "ST" {
             self.set_name(segment)?;
         }

@@ -54,6 +54,19 @@ fn options(input: &Input) -> ReadOptions {
     ReadOptions { lenient: input.lenient, limits: Limits::streaming() }
 }
 
+/// A text with what a file says, for a terminal: control characters could make it show something else.
+fn printable(text: &str) -> String {
+    let mut printable = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            printable.extend(character.escape_default());
+        } else {
+            printable.push(character);
+        }
+    }
+    printable
+}
+
 /// Why a segment that was too long to be read as a whole is not written: the rest of it would be lost.
 fn cut(segment: &SegmentRef<'_>) -> String {
     format!("{}: the segment is longer than is read, so it cannot be written", segment.position())

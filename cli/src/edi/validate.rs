@@ -6,8 +6,8 @@ use serde::Serialize;
 use x12::{Code, Fault, Report, Severity, ValidateOptions, Verdict, validate_reader};
 
 use super::args::{Level, ValidateArgs};
-use super::options;
 use super::source::{Source, sources};
+use super::{options, printable};
 use crate::failure::{Failure, Outcome};
 use crate::output::{Style, count, print, print_json, wrap};
 
@@ -204,11 +204,11 @@ fn fault_text(fault: &FaultLine, style: Style, text: &mut String) {
         text,
         "  {} {segment} {} (byte {})  {}",
         paint(style, fault.severity),
-        style.strong(&fault.place),
+        style.strong(&printable(&fault.place)),
         fault.byte,
         style.dim(&details)
     );
-    for line in wrap(&fault.message, 94) {
+    for line in wrap(&printable(&fault.message), 94) {
         let _ = writeln!(text, "    {line}");
     }
 }
