@@ -218,10 +218,10 @@ impl Walker {
     /// Sets aside what can come no more, so that what is kept in mind stays short in a set of any length.
     fn let_lapse(&mut self, plan: &Plan) {
         let skipped = std::mem::take(&mut self.skipped);
-        let (open, over) =
+        let (open, over): (Vec<_>, Vec<_>) =
             skipped.into_iter().partition(|skipped| self.run(plan.parent(skipped.place)) == skipped.run);
         self.skipped = open;
-        self.lapsed = over;
+        self.lapsed.extend(over);
     }
 
     fn open(&mut self, place: u16) {
@@ -264,11 +264,12 @@ fn start_of_search(plan: &Plan, at: u16) -> (u16, u16) {
     }
 }
 
-/// The next place of a tag, from the inside out, and whether mandatory places lie between.
+/// The next place of a tag, from the inside out, and whether mandatory places lie between. The last place itself is none
+/// of them, but the first one in a loop that was just opened may be.
 pub(super) fn look_up(plan: &Plan, at: u16, tag: Tag) -> Option<(u16, bool)> {
     let (frame, from) = start_of_search(plan, at);
     let mut skips = false;
-    let to = search(plan, frame, from, tag, |place| skips |= place != from)?;
+    let to = search(plan, frame, from, tag, |place| skips |= place != at)?;
     Some((to, skips))
 }
 

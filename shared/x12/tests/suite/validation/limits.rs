@@ -57,6 +57,7 @@ fn validation_takes_linear_time() {
         "N3~N4~LIN~MSG~",
         "AK1~AK2*850*0001~",
         "~",
+        "FA1*AB~",
     ];
     for set_id in ["850", "856", "810", "997"] {
         for part in parts {

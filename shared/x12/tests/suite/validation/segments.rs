@@ -214,6 +214,29 @@ fn a_lost_party_is_told_once() {
 }
 
 #[test]
+fn a_loop_without_its_first_mandatory_segment_is_told_each_time() {
+    let lines = [
+        "BIG*20260309*INV-1",
+        "FA1*AB",
+        "FA1*AB",
+        "FA2*CC*100",
+        "FA1*AB",
+        "IT1*1*1*EA*1",
+        "LM*ZZ",
+        "IT1*2*1*EA*1",
+        "TDS*200",
+    ];
+    assert_eq!(
+        told(file("004010", "810", &lines)),
+        [
+            "segment.missing FA2 #4 AK304=3",
+            "segment.missing FA2 #7 AK304=3",
+            "segment.missing LQ #9 AK304=3",
+        ]
+    );
+}
+
+#[test]
 fn remittance_without_an_entity_is_one_fault() {
     let lines = with(&payment(), "ENT", None);
     assert_eq!(told(file("004010", "820", &lines)), ["segment.implied-entity RMR #8 AK304=2"]);
