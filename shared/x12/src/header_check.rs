@@ -63,6 +63,7 @@ fn wrong_type(place: Place<'_>, element_type: ElementType, text: &str) -> Option
     let (fits, expected) = match (place.segment_id, place.position, element_type) {
         ("ISA", 14, _) => (matches!(text, "0" | "1"), "0 or 1"),
         ("ISA", 15, _) => (matches!(text, "P" | "T" | "I"), "P, T or I"),
+        ("ISA", 12, _) => (text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit()), "a version"),
         (_, _, ElementType::Implied(_)) => (parse_count(text).is_some(), "a number"),
         // Groups before 004010 have six digits, and sloppy partners kept them.
         (_, _, ElementType::Date) => (parse_date(text).is_some(), "a date"),

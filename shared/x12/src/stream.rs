@@ -204,6 +204,9 @@ impl<'a> Stream<'a> {
 
     /// Reads the interchange that begins here, or skips what is none.
     fn between(&mut self) -> io::Result<()> {
+        self.segments.skip_padding()?;
+        // Files that were put together bring the marks they began with.
+        self.segments.skip_mark()?;
         if !self.segments.skip_padding()? {
             self.end_between();
             return Ok(());

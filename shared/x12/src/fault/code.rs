@@ -207,11 +207,14 @@ impl Row {
 
 fn segment(kind: &FaultKind) -> Option<Row> {
     let row = |id, code| Row(id, Code::Segment(code), Severity::Error);
+    // Partners are known for these, and what is meant is clear.
+    let lenient = |id, code| Row(id, Code::Segment(code), Severity::Warning);
     Some(match kind {
         FaultKind::SegmentUnknown => row("segment.unknown", "1"),
         FaultKind::SegmentNotInSet => row("segment.not-in-set", "6"),
         FaultKind::SegmentUnexpected { .. } => row("segment.unexpected", "2"),
-        FaultKind::EntityImplied => row("segment.implied-entity", "2"),
+        FaultKind::EntityImplied => lenient("segment.implied-entity", "2"),
+        FaultKind::TotalOutOfSequence => lenient("segment.total-sequence", "7"),
         FaultKind::SegmentOutOfSequence => row("segment.sequence", "7"),
         FaultKind::SegmentTooOften { .. } => row("segment.too-often", "5"),
         FaultKind::LoopTooOften { .. } => row("loop.too-often", "4"),

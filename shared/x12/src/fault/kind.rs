@@ -146,6 +146,8 @@ pub enum FaultKind {
     },
     /// Remittance lines of an 820 without `ENT` before them. Many partners leave it out, and the meaning is clear.
     EntityImplied,
+    /// The total of an 810 after other segments of the summary. Some partners put the shipment first.
+    TotalOutOfSequence,
     /// The segment belongs further up in the loop that is open.
     SegmentOutOfSequence,
     /// The segment stands more often than it may. Said once for each place.

@@ -45,6 +45,7 @@ const RULE_IDS: &[&str] = &[
     "segment.not-in-set",
     "segment.unexpected",
     "segment.implied-entity",
+    "segment.total-sequence",
     "segment.sequence",
     "segment.too-often",
     "segment.missing",

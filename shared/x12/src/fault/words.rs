@@ -168,6 +168,7 @@ fn words_of_validation(kind: &FaultKind, f: &mut fmt::Formatter<'_>) -> fmt::Res
             write!(f, "the segment belongs to a loop that {opener} opens, and none is open")
         }
         FaultKind::EntityImplied => f.write_str("remittance lines without ENT before them"),
+        FaultKind::TotalOutOfSequence => f.write_str("the total belongs before the rest of the summary"),
         FaultKind::SegmentOutOfSequence => f.write_str("the segment belongs further up"),
         FaultKind::SegmentTooOften { max: 1 } => f.write_str("the segment may stand here only once"),
         FaultKind::SegmentTooOften { max } => {

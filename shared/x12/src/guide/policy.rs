@@ -64,8 +64,13 @@ impl Policy {
                 faults.push(PolicyFault::RuleUnknown { rule: rule.clone() });
             }
         }
-        for waiver in waivers.iter().filter(|waiver| waiver.reason.trim().is_empty()) {
-            faults.push(PolicyFault::ReasonMissing { rule: waiver.rule.clone() });
+        for waiver in &waivers {
+            if waiver.reason.trim().is_empty() {
+                faults.push(PolicyFault::ReasonMissing { rule: waiver.rule.clone() });
+            }
+            if is_loss(&waiver.rule) {
+                faults.push(PolicyFault::NotWaivable { rule: waiver.rule.clone() });
+            }
         }
         let mut named: Vec<&str> = severities.iter().map(|(rule, _)| rule.as_str()).collect();
         named.sort_unstable();
@@ -87,6 +92,12 @@ impl Policy {
     }
 }
 
+/// Whether a part of the file is not read where there is a fault of this kind.
+fn is_loss(rule: &str) -> bool {
+    matches!(rule, "file.limit" | "file.not-an-interchange" | "segment.outside-set")
+        || rule.starts_with("header.") && rule != "header.missing"
+}
+
 /// Something that a policy cannot have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -98,6 +109,11 @@ pub enum PolicyFault {
     },
     /// A waiver without a reason.
     ReasonMissing {
+        /// What it waives.
+        rule: String,
+    },
+    /// A waiver of what keeps a part of the file from being read: that part would be lost without a word.
+    NotWaivable {
         /// What it waives.
         rule: String,
     },
@@ -113,6 +129,9 @@ impl fmt::Display for PolicyFault {
         match self {
             Self::RuleUnknown { rule } => write!(f, "there is no rule {rule:?}"),
             Self::ReasonMissing { rule } => write!(f, "the waiver of {rule:?} has no reason"),
+            Self::NotWaivable { rule } => {
+                write!(f, "{rule:?} cannot be waived: what it is about is not read")
+            }
             Self::RuleRepeated { rule } => write!(f, "{rule:?} is weighed twice"),
         }
     }

@@ -34,7 +34,7 @@ impl SegmentReader<'_> {
         self.is_cut() && self.known_end() - self.offset() < reach(is_lenient) as u64
     }
 
-    /// Passes over a byte order mark at the beginning of the file.
+    /// Passes over a byte order mark.
     pub(crate) fn skip_mark(&mut self) -> io::Result<()> {
         let mark = b"\xEF\xBB\xBF";
         if self.at_hand(mark.len())?.starts_with(mark) {

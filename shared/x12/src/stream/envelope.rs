@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 use super::checks::is_usual_set_header;
 use super::numbers::{ControlNumbers, print};
 use super::{Item, Kind};
-use crate::envelope::trimmed_bytes;
+use crate::envelope::{parse_count, trimmed_bytes};
 use crate::fault::Level;
 use crate::schema::Tag;
 use crate::segment_reader::HeaderRead;
@@ -48,8 +48,9 @@ pub(super) struct Envelope {
     pub(super) all_sets: usize,
     pub(super) groups: usize,
     sets: usize,
-    /// Segments of the set so far, without ST and SE.
+    /// Segments of the set so far, without ST and SE, and how many of them are empty.
     segments: u64,
+    empty_segments: u64,
     is_in_interchange: bool,
     pub(super) group: Option<Group>,
     pub(super) is_in_set: bool,
@@ -112,6 +113,7 @@ impl Envelope {
             groups: 0,
             sets: 0,
             segments: 0,
+            empty_segments: 0,
             is_in_interchange: false,
             group: None,
             is_in_set: false,
@@ -190,6 +192,7 @@ impl Envelope {
             TA1 | ISB | ISE | TA3 if !self.is_in_set => self.on_interchange_segment(segment),
             _ if self.is_in_set => {
                 self.segments += 1;
+                self.empty_segments += u64::from(segment.raw().is_empty());
                 self.event(Kind::Segment);
             }
             _ if segment.raw().is_empty() => {}
@@ -260,7 +263,7 @@ impl Envelope {
         }
         self.all_sets += 1;
         self.is_in_set = true;
-        self.segments = 0;
+        (self.segments, self.empty_segments) = (0, 0);
         self.event(Kind::Set);
         if !is_usual_set_header(segment) {
             self.check_elements(segment, true);
@@ -277,7 +280,11 @@ impl Envelope {
         if !self.is_in_set {
             return self.fault(FaultKind::HeaderMissing(Level::TransactionSet), segment.position());
         }
-        self.check_count(Level::TransactionSet, segment, self.segments + 2);
+        // A terminator too many is told once, whether or not its sender counted what it ends.
+        let (all, told) = (self.segments + 2, self.empty_segments);
+        let without = all - told;
+        let is_counted = told == 0 || parse_count(trimmed_bytes(segment, 1)) != Some(without);
+        self.check_count(Level::TransactionSet, segment, if is_counted { all } else { without });
         self.check_number(Level::TransactionSet, segment);
         self.end_set(false);
     }

@@ -46,15 +46,7 @@ pub(super) fn check(
         {
             continue;
         }
-        let value = Value {
-            site,
-            rule: element,
-            element: position,
-            component: None,
-            repetition: None,
-            bytes,
-            length_by: None,
-        };
+        let value = value_at(site, element, position, bytes);
         match changes.and_then(|changes| changes.element(position)) {
             Some(changes) => guided(&value, changes, look, out),
             None => judge(&value, look, out),
@@ -64,6 +56,37 @@ pub(super) fn check(
     if segment.len() > rule.elements.len() || segment.element(segment.len()).is_empty() {
         ending(site, rule, look, out);
     }
+}
+
+/// Looks only at those elements of a segment that a guide changes.
+#[cold]
+pub(super) fn check_changed(
+    site: &Site<'_, '_>,
+    rule: &'static SegmentRule,
+    changes: &NodeChanges,
+    look: Look,
+    out: &mut Collector<'_>,
+) {
+    let mut present = 0_u64;
+    for (position, (bytes, element)) in (1..).zip(site.segment.values().zip(rule.elements)) {
+        if bytes.is_empty() {
+            continue;
+        }
+        present |= 1 << (position & 63);
+        if let Some(changes) = changes.element(position) {
+            guided(&value_at(site, element, position, bytes), changes, look, out);
+        }
+    }
+    missing_by_guide(site, rule, changes, present, out);
+}
+
+fn value_at<'a, 'b>(
+    site: &'a Site<'a, 'b>,
+    rule: &'a ElementRule,
+    element: usize,
+    bytes: &'b [u8],
+) -> Value<'a, 'b> {
+    Value { site, rule, element, component: None, repetition: None, bytes, length_by: None }
 }
 
 #[inline]

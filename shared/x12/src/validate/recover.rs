@@ -102,7 +102,7 @@ impl Walker {
                 if is_loop { FaultKind::LoopTooOften { max } } else { FaultKind::SegmentTooOften { max } };
             return Recovery::told(Some(place), kind);
         }
-        Recovery::told(Some(place), FaultKind::SegmentOutOfSequence)
+        Recovery::told(Some(place), out_of_sequence(plan, place))
     }
 
     /// A place further on in a loop that is not open.
@@ -198,6 +198,14 @@ impl Walker {
             }
         }
         found
+    }
+}
+
+/// The total of an invoice means the same wherever it stands in the summary.
+fn out_of_sequence(plan: &Plan, place: u16) -> FaultKind {
+    match plan.id(place) {
+        "TDS" => FaultKind::TotalOutOfSequence,
+        _ => FaultKind::SegmentOutOfSequence,
     }
 }
 

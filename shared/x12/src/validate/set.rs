@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::balance::Balance;
 use super::collect::Collector;
-use super::element::{Look, check};
+use super::element::{Look, check, check_changed};
 use super::hierarchy::Hierarchy;
 use super::options::ValidateOptions;
 use super::plan::Plan;
@@ -75,6 +75,7 @@ impl<'o> SetValidator<'o> {
             return;
         };
         self.walker.start(plan);
+        self.look_at_envelope(plan, 0, header, out);
         self.node = plan.schema.nodes.first();
         self.balance.start(plan.schema.set_id);
         self.hierarchy.start();
@@ -167,6 +168,14 @@ impl<'o> SetValidator<'o> {
         }
     }
 
+    /// Header or trailer: only what a guide changes, for the standard's rules were looked at with the envelope.
+    fn look_at_envelope(&self, plan: &Plan, place: u16, segment: &SegmentRef<'_>, out: &mut Collector<'_>) {
+        if let (Some(changes), Some(stands)) = (plan.changes(place), plan.place(place)) {
+            let site = Site { segment, first: self.first, plan, place };
+            check_changed(&site, stands.rule, changes, self.look, out);
+        }
+    }
+
     /// The end of a set; says whether it was looked into.
     pub(super) fn end(&mut self, trailer: Option<&SegmentRef<'_>>, out: &mut Collector<'_>) -> bool {
         self.node = None;
@@ -175,7 +184,9 @@ impl<'o> SetValidator<'o> {
         };
         // Of a set that breaks off nobody knows what would have followed.
         if let Some(trailer) = trailer {
-            self.walker.step(&plan, SE, || position_of(trailer, self.first));
+            if let Step::To(place) = self.walker.step(&plan, SE, || position_of(trailer, self.first)) {
+                self.look_at_envelope(&plan, place, trailer, out);
+            }
             for missing in [&mut self.walker.lapsed, &mut self.walker.skipped].map(std::mem::take) {
                 self.tell_missing(&plan, missing, out);
             }

@@ -141,6 +141,10 @@ fn headers_are_checked() {
             "byte 156, segment 3 ST01: transaction set \"850\" is no part of a functional group \"IN\"",
         ),
         (group("ST*810*0001*X~SE*2*0001~", 1), "byte 165, segment 3 ST03: the segment has no such element"),
+        (
+            interchange("", 0).replace("*00401*", "*0040A*"),
+            "byte 84, segment 1 ISA12: the element is not a version",
+        ),
         (interchange("", 0).replace("*T*", "*X*"), "byte 102, segment 1 ISA15: the element is not P, T or I"),
     ];
     for (file, expected) in table {

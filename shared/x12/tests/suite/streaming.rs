@@ -277,6 +277,19 @@ fn control_numbers_of_any_form_are_told_apart() {
 }
 
 #[test]
+fn each_file_of_several_may_begin_with_a_mark() {
+    let options = ReadOptions::default();
+    let (first, second) = (group(SET, 1), group(SET, 1).replace("000000001", "000000002"));
+    let file = format!("\u{feff}{first}\r\n\u{feff}{second}\u{feff}\r\n");
+    let reading = read(file.as_bytes(), &options);
+    assert_eq!(reading.faults, []);
+    assert_eq!(reading.interchanges.len(), 2);
+    for size in [1, 2, 3, 7] {
+        assert_same(file.as_bytes(), &[size], &Limits::default());
+    }
+}
+
+#[test]
 fn the_window_ends_anywhere() {
     let standard = group(&SET.replace("SE*3", "N1*ST*A>B>C~SE*4"), 1) + "\r\n\x1A";
     let lines = standard.replace('~', "\n\n");

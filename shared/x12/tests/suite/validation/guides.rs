@@ -6,7 +6,7 @@ use jiff::civil::date;
 use x12::guide::{Change, Guide, Policy, Rule, Waiver};
 use x12::{Report, Severity, ValidateOptions, Verdict, Version, validate};
 
-use super::{file, order, short, told, told_with, with};
+use super::{file, order, order_5010, short, told, told_with, with};
 
 const NONE: &[&str] = &[];
 
@@ -64,6 +64,9 @@ fn segments_are_made_mandatory_forbidden_and_rare() {
         told_by(&[Rule::new("a", "N3", Change::Mandatory).within(["N1"])], &lines),
         by("segment.missing N3 #17 AK304=3", "a")
     );
+    // The first segment of a loop is no exception.
+    let told: Vec<_> = told_by(&[Rule::new("a", "N2", Change::Mandatory).within(["N1"])], &lines);
+    assert_eq!(told.iter().map(|(short, _)| &short[..18]).collect::<Vec<_>>(), ["segment.missing N2"; 2]);
     assert_eq!(told_by(&[Rule::new("a", "N4", Change::Forbidden).within(["PO1", "N1"])], &lines), []);
 }
 
@@ -114,7 +117,7 @@ fn lengths_are_cut_and_widened() {
 #[test]
 fn a_guide_is_for_its_set_and_version_alone() {
     let rules = [Rule::new("a", "BEG", Change::Mandatory).element(4)];
-    assert_eq!(told_with(file("005010", "850", &super::order_5010()), &options(&rules)), NONE);
+    assert_eq!(told_with(file("005010", "850", &order_5010()), &options(&rules)), NONE);
     assert_eq!(told_with(file("004010", "810", &super::invoice()), &options(&rules)), NONE);
     assert_eq!(told_with(file("004010", "850", &order()), &options(&rules)).len(), 1);
     // Of two, the last one counts.
@@ -229,6 +232,26 @@ fn waived_faults_do_not_count() {
 }
 
 #[test]
+fn headers_and_trailers_of_sets_can_be_changed() {
+    let lines = own(&order());
+    assert_eq!(
+        told_by(&[Rule::new("a", "ST", Change::Length { min: 9, max: 9 }).element(2)], &lines),
+        by("element.too-short ST02 #1 AK502=7", "a")
+    );
+    let number = format!("SE02 #{}", lines.len() + 2);
+    assert_eq!(
+        told_by(&[Rule::new("a", "SE", Change::Length { min: 9, max: 9 }).element(2)], &lines),
+        by(&format!("element.too-short {number} AK502=3"), "a")
+    );
+    let rule = Rule::new("a", "ST", Change::Mandatory).element(3);
+    let guide = Guide::build("acme", "850", Version::V005010, &[rule]).unwrap();
+    let options = ValidateOptions { guides: vec![Arc::new(guide)], ..ValidateOptions::default() };
+    let text = file("005010", "850", &order_5010());
+    assert_eq!(told_with(&text, &options), ["element.missing ST03 #1 AK502=19"]);
+    assert_eq!(told_with(text.replace("ST*850*0001", "ST*850*0001*ACME"), &options), NONE);
+}
+
+#[test]
 fn waivers_end() {
     let ended = Waiver { until: Some(date(2026, 3, 8)), ..Waiver::new("acme-1", "until yesterday") };
     let report = with_policy(&[], vec![ended.clone()], &own(&order()));
@@ -265,7 +288,13 @@ fn a_policy_names_what_exists() {
             ("set.count".into(), Severity::Warning),
             ("set.count".into(), Severity::Repair),
         ],
-        vec![Waiver::new("acme-9", "x"), Waiver::new("set.count", " ")],
+        vec![
+            Waiver::new("acme-9", "x"),
+            Waiver::new("set.count", " "),
+            Waiver::new("file.limit", "x"),
+            Waiver::new("header.width", "x"),
+            Waiver::new("header.missing", "x"),
+        ],
         &[guide(&[])],
     );
     let told: Vec<String> = faults.unwrap_err().iter().map(ToString::to_string).collect();
@@ -275,6 +304,8 @@ fn a_policy_names_what_exists() {
             "there is no rule \"no.such\"",
             "there is no rule \"acme-9\"",
             "the waiver of \"set.count\" has no reason",
+            "\"file.limit\" cannot be waived: what it is about is not read",
+            "\"header.width\" cannot be waived: what it is about is not read",
             "\"set.count\" is weighed twice",
         ]
     );

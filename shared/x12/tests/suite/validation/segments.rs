@@ -1,6 +1,8 @@
 //! Which segments stand where: one fault, told once.
 
-use super::{acknowledgment, change, file, invoice, notice, order, order_5010, payment, told, with};
+use x12::Verdict;
+
+use super::{acknowledgment, change, file, invoice, notice, order, order_5010, payment, report, told, with};
 
 const NONE: &[&str] = &[];
 
@@ -161,7 +163,7 @@ fn a_summary_out_of_order_is_one_fault() {
     let shipped = lines.iter().position(|line| line.starts_with("ISS")).unwrap();
     let moved = lines.remove(shipped);
     lines.insert(total, moved);
-    assert_eq!(told(file("004010", "810", &lines)), ["segment.sequence TDS #15 AK304=7"]);
+    assert_eq!(told(file("004010", "810", &lines)), ["segment.total-sequence TDS #15 AK304=7"]);
 }
 
 #[test]
@@ -228,18 +230,36 @@ fn a_loop_without_its_first_mandatory_segment_is_told_each_time() {
     ];
     assert_eq!(
         told(file("004010", "810", &lines)),
-        [
-            "segment.missing FA2 #4 AK304=3",
-            "segment.missing FA2 #7 AK304=3",
-            "segment.missing LQ #9 AK304=3",
-        ]
+        ["segment.missing FA2 #4 AK304=3", "segment.missing FA2 #7 AK304=3", "segment.missing LQ #9 AK304=3",]
     );
 }
 
 #[test]
 fn remittance_without_an_entity_is_one_fault() {
     let lines = with(&payment(), "ENT", None);
-    assert_eq!(told(file("004010", "820", &lines)), ["segment.implied-entity RMR #8 AK304=2"]);
+    let text = file("004010", "820", &lines);
+    assert_eq!(told(&text), ["segment.implied-entity RMR #8 AK304=2"]);
+    let report = report(&text);
+    assert_eq!(report.interchanges[0].groups[0].sets[0].verdict, Verdict::AcceptedWithErrors);
+}
+
+#[test]
+fn a_total_after_the_shipment_is_taken() {
+    let lines = ["BIG*20260309*INV-1", "IT1*1*3*EA*2", "ISS*3*EA*9*LB", "TDS*600", "CTT*1"];
+    let text = file("004010", "810", &lines);
+    assert_eq!(told(&text), ["segment.total-sequence TDS #5 AK304=7"]);
+    assert_eq!(report(&text).errors().count(), 0);
+    // The total is looked at all the same.
+    let wrong = told(text.replace("TDS*600", "TDS*601"));
+    assert_eq!(wrong, ["segment.total-sequence TDS #5 AK304=7", "balance.invoice-total TDS01 #5"]);
+}
+
+#[test]
+fn a_terminator_too_many_is_one_fault() {
+    let text = file("004010", "850", &order()).replace("~PO1*2", "~~PO1*2");
+    let told = told(&text);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("segment.empty"), "{told:?}");
 }
 
 #[test]
