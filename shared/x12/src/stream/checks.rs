@@ -2,7 +2,7 @@
 
 use super::envelope::Envelope;
 use crate::envelope::{parse_count, trimmed_bytes};
-use crate::fault::Level;
+use crate::fault::{COPY, Level};
 use crate::header_check::header_faults;
 use crate::schema::Tag;
 use crate::token::latin1;
@@ -18,7 +18,7 @@ impl Envelope {
     }
 
     pub(super) fn number_repeated(&mut self, level: Level, number: &[u8], position: Position) {
-        let number = latin1(number).into_owned();
+        let number = shown(number);
         self.fault(FaultKind::ControlNumberRepeated { level, number }, position);
     }
 
@@ -32,7 +32,8 @@ impl Envelope {
         if functional_id.is_empty() || fits(&functional_id, &set_id) {
             self.fitting_set = tag;
         } else {
-            let (functional_id, set_id) = (functional_id.into_owned(), set_id.into_owned());
+            let (functional_id, set_id) =
+                (shown(&self.numbers.functional_id), shown(trimmed_bytes(segment, 1)));
             let kind = FaultKind::FunctionalIdMismatch { functional_id, set_id };
             self.fault(kind, segment.element_position(1));
         }
@@ -48,6 +49,15 @@ impl Envelope {
         self.fault(kind, trailer.element_position(1));
     }
 
+    /// The count of the segments of a set. A terminator too many is told once, whether or not its sender counted what it
+    /// ends.
+    pub(super) fn check_segment_count(&mut self, trailer: &SegmentRef<'_>) {
+        let all = self.segments + 2;
+        let without_empty = all - self.empty_segments;
+        let is_without = parse_count(trimmed_bytes(trailer, 1)) == Some(without_empty);
+        self.check_count(Level::TransactionSet, trailer, if is_without { without_empty } else { all });
+    }
+
     /// The control number of a trailer.
     pub(super) fn check_number(&mut self, level: Level, trailer: &SegmentRef<'_>) {
         let header = match level {
@@ -57,11 +67,16 @@ impl Envelope {
         };
         let trailing = trimmed_bytes(trailer, 2);
         if !is_same_number(level, header, trailing) {
-            let (header, trailing) = (latin1(header).into_owned(), latin1(trailing).into_owned());
+            let (header, trailing) = (shown(header), shown(trailing));
             let kind = FaultKind::ControlNumberMismatch { level, header, trailer: trailing };
             self.fault(kind, trailer.element_position(2));
         }
     }
+}
+
+/// A value as a fault keeps it: no longer than the copy of any other bad value.
+fn shown(value: &[u8]) -> String {
+    latin1(value.get(..COPY).unwrap_or(value)).into_owned()
 }
 
 /// Whether ST has what nearly all have: three characters, four to nine, and nothing else. The dictionary has nothing to

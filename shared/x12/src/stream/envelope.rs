@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 use super::checks::is_usual_set_header;
 use super::numbers::{ControlNumbers, print};
 use super::{Item, Kind};
-use crate::envelope::{parse_count, trimmed_bytes};
+use crate::envelope::trimmed_bytes;
 use crate::fault::Level;
 use crate::schema::Tag;
 use crate::segment_reader::HeaderRead;
@@ -49,8 +49,8 @@ pub(super) struct Envelope {
     pub(super) groups: usize,
     sets: usize,
     /// Segments of the set so far, without ST and SE, and how many of them are empty.
-    segments: u64,
-    empty_segments: u64,
+    pub(super) segments: u64,
+    pub(super) empty_segments: u64,
     is_in_interchange: bool,
     pub(super) group: Option<Group>,
     pub(super) is_in_set: bool,
@@ -280,11 +280,7 @@ impl Envelope {
         if !self.is_in_set {
             return self.fault(FaultKind::HeaderMissing(Level::TransactionSet), segment.position());
         }
-        // A terminator too many is told once, whether or not its sender counted what it ends.
-        let (all, told) = (self.segments + 2, self.empty_segments);
-        let without = all - told;
-        let is_counted = told == 0 || parse_count(trimmed_bytes(segment, 1)) != Some(without);
-        self.check_count(Level::TransactionSet, segment, if is_counted { all } else { without });
+        self.check_segment_count(segment);
         self.check_number(Level::TransactionSet, segment);
         self.end_set(false);
     }

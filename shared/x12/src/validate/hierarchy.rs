@@ -92,7 +92,11 @@ impl Hierarchy {
     }
 
     fn child(&mut self, site: &Site<'_, '_>, parent: &[u8], kind: u8, out: &mut Collector<'_>) -> usize {
-        let found = id_of(parent).and_then(|id| self.find(id)).and_then(|place| self.levels.get_mut(place));
+        // A number that is too long, as its level's was, is told as that.
+        let Some(id) = id_of(parent) else {
+            return 0;
+        };
+        let found = self.find(id).and_then(|place| self.levels.get_mut(place));
         let Some(parent) = found else {
             out.tell_fault(site.element_fault(FaultKind::HierarchyParentUnknown, 2, None));
             return 0;

@@ -185,7 +185,7 @@ impl Walker {
             for (index, place) in plan.children(frame, from.max(plan.first(frame))) {
                 let is_awaited = place.is_mandatory && !self.has_seen(plan, index);
                 let may_be_meant = is_awaited || (place.is_loop && !is_standard);
-                if may_be_meant && is_alike(tag, place.tag) {
+                if may_be_meant && (is_alike(tag, place.tag) || are_texts(tag, place.tag)) {
                     if found.is_some() {
                         return None;
                     }
@@ -217,6 +217,12 @@ fn loop_not_open(plan: &Plan, place: u16) -> FaultKind {
         ("RMR" | "ADX" | "NM1", "ENT") => FaultKind::EntityImplied,
         _ => FaultKind::SegmentUnexpected { opener },
     }
+}
+
+/// Whether one release writes free text in one of them and another release in the other.
+fn are_texts(left: Tag, right: Tag) -> bool {
+    const TEXTS: [Tag; 2] = [Tag::new("MSG"), Tag::new("MTX")];
+    TEXTS.contains(&left) && TEXTS.contains(&right)
 }
 
 /// Whether two ids differ in one letter, or in two that changed places, or in case.

@@ -4,14 +4,11 @@ use std::sync::Arc;
 
 use super::plan::Plan;
 use crate::dictionary::{ElementRule, ElementType};
-use crate::fault::ElementName;
+use crate::fault::{COPY, ElementName};
 use crate::schema::{Area, Tag};
 use crate::segment_ref::to_usize;
 use crate::token::latin1;
 use crate::{Fault, FaultKind, Position, SegmentRef};
-
-/// As many characters of a bad value as an acknowledgment has room for (AK404).
-const COPY: usize = 99;
 
 /// Account numbers (508) are never copied into a report: reports are logged and mailed.
 const SECRET: &str = "508";

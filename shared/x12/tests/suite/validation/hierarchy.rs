@@ -34,7 +34,7 @@ fn trees_of_all_kinds_are_good() {
 
 #[test]
 fn what_does_not_hold_together_is_told() {
-    let table: [(&[&str], &[&str]); 9] = [
+    let table: [(&[&str], &[&str]); 10] = [
         (&["HL*1**S", "HL*2*9*O"], &["hierarchy.parent-unknown HL02 #4"]),
         // The parent comes later.
         (&["HL*1**S", "HL*2*3*I", "HL*3*1*O"], &["hierarchy.parent-unknown HL02 #4"]),
@@ -44,6 +44,10 @@ fn what_does_not_hold_together_is_told() {
         (&["HL*1**S", "HL*2**S", "HL*3**S"], &["hierarchy.root-repeated HL02 #4"]),
         (&["HL*1**S*0", "HL*2*1*O*1", "HL*3*1*O*0"], &["hierarchy.child-code HL04 #3"]),
         (&["HL*1**S", "HL*2*1*P", "HL*3*2*O", "HL*4*2*O"], &["hierarchy.level-order HL03 #5"]),
+        (
+            &["HL*1234567890123**S", "HL*2*1234567890123*I"],
+            &["element.too-long HL01 #3 AK403=5", "element.too-long HL02 #4 AK403=5"],
+        ),
         (&["HL*1*1*S"], &["hierarchy.parent-unknown HL02 #3"]),
     ];
     for (tree, expected) in table {

@@ -1,6 +1,6 @@
 //! Bounds: a file made of faults fills neither the memory nor the report.
 
-use x12::{Limits, ReadOptions, ValidateOptions, Verdict, validate};
+use x12::{FaultKind, Limits, ReadOptions, ValidateOptions, Verdict, validate};
 
 use super::file;
 
@@ -40,6 +40,25 @@ fn an_error_beyond_the_limit_still_refuses_its_set() {
     let verdicts: Vec<_> = report.interchanges[0].groups[0].sets.iter().map(|set| set.verdict).collect();
     assert_eq!(verdicts, [Verdict::Rejected, Verdict::Rejected, Verdict::Accepted]);
     assert_eq!((report.faults.len(), report.suppressed), (1, 1));
+}
+
+#[test]
+fn what_is_kept_of_a_file_does_not_grow_with_its_values() {
+    let long = "9".repeat(10_000);
+    let text = file("005010", "850", &super::order_5010())
+        .replace("ST*850*0001", &format!("ST*850*{long}*{long}"))
+        .replace("*0805*1*X", &format!("*0805*{long}*X"));
+    let report = validate(text.as_bytes(), &ValidateOptions::default());
+    let group = &report.interchanges[0].groups[0];
+    assert_eq!((group.control_number.len(), group.sets[0].implementation.len()), (64, 64));
+    let mut mismatches = 0;
+    for fault in &report.faults {
+        if let FaultKind::ControlNumberMismatch { header, .. } = &fault.kind {
+            assert_eq!(header.len(), 99);
+            mismatches += 1;
+        }
+    }
+    assert_eq!(mismatches, 2);
 }
 
 #[test]

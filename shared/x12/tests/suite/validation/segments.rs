@@ -282,6 +282,9 @@ fn text_of_the_other_release_is_not_in_the_set() {
     // 850 has MTX in place of MSG from 005010 on.
     let lines = with(&order_5010(), "MTX", Some("MSG*Deliver between 8 and 16 h"));
     assert_eq!(told(file("005010", "850", &lines)), ["segment.not-in-set MSG #5 AK304=6"]);
+    // 810 keeps MSG, and needs it behind N9: the text that stands in its place is not told as missing too.
+    let lines = ["BIG*20260309*INV-1", "N9*ZZ*1", "MTX**Net 30", "IT1*1*1*EA*1", "TDS*100"];
+    assert_eq!(told(file("005010", "810", &lines)), ["segment.not-in-set MTX #4 AK304=6"]);
 }
 
 #[test]
