@@ -68,9 +68,10 @@ impl Policy {
             if waiver.reason.trim().is_empty() {
                 faults.push(PolicyFault::ReasonMissing { rule: waiver.rule.clone() });
             }
-            if is_loss(&waiver.rule) {
-                faults.push(PolicyFault::NotWaivable { rule: waiver.rule.clone() });
-            }
+        }
+        let lighter = severities.iter().filter(|(_, to)| *to != Severity::Error).map(|(rule, _)| rule);
+        for rule in waivers.iter().map(|waiver| &waiver.rule).chain(lighter).filter(|rule| is_loss(rule)) {
+            faults.push(PolicyFault::NotWaivable { rule: rule.clone() });
         }
         let mut named: Vec<&str> = severities.iter().map(|(rule, _)| rule.as_str()).collect();
         named.sort_unstable();
@@ -112,9 +113,10 @@ pub enum PolicyFault {
         /// What it waives.
         rule: String,
     },
-    /// A waiver of what keeps a part of the file from being read: that part would be lost without a word.
+    /// A waiver or a lesser weight of what keeps a part of the file from being read: that part would be lost without a
+    /// word.
     NotWaivable {
-        /// What it waives.
+        /// What it is about.
         rule: String,
     },
     /// Two weights for the same.
@@ -130,7 +132,7 @@ impl fmt::Display for PolicyFault {
             Self::RuleUnknown { rule } => write!(f, "there is no rule {rule:?}"),
             Self::ReasonMissing { rule } => write!(f, "the waiver of {rule:?} has no reason"),
             Self::NotWaivable { rule } => {
-                write!(f, "{rule:?} cannot be waived: what it is about is not read")
+                write!(f, "{rule:?} is always an error: what it is about is not read")
             }
             Self::RuleRepeated { rule } => write!(f, "{rule:?} is weighed twice"),
         }

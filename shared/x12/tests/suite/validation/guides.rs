@@ -287,6 +287,7 @@ fn a_policy_names_what_exists() {
             ("no.such".into(), Severity::Warning),
             ("set.count".into(), Severity::Warning),
             ("set.count".into(), Severity::Repair),
+            ("segment.outside-set".into(), Severity::Warning),
         ],
         vec![
             Waiver::new("acme-9", "x"),
@@ -304,8 +305,9 @@ fn a_policy_names_what_exists() {
             "there is no rule \"no.such\"",
             "there is no rule \"acme-9\"",
             "the waiver of \"set.count\" has no reason",
-            "\"file.limit\" cannot be waived: what it is about is not read",
-            "\"header.width\" cannot be waived: what it is about is not read",
+            "\"file.limit\" is always an error: what it is about is not read",
+            "\"header.width\" is always an error: what it is about is not read",
+            "\"segment.outside-set\" is always an error: what it is about is not read",
             "\"set.count\" is weighed twice",
         ]
     );
