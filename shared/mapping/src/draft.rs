@@ -245,6 +245,7 @@ pub(crate) fn write_fault(fault: &WriteFault, origins: &[String]) -> Fault {
         WriteFaultKind::TooLong { .. } => "x12.too_long",
         WriteFaultKind::TooShort { .. } => "x12.too_short",
         WriteFaultKind::MandatoryElementMissing => "x12.missing",
+        WriteFaultKind::NoteNotKept { .. } => "x12.note",
         WriteFaultKind::TooManyDecimals { .. } => "x12.decimals",
         WriteFaultKind::CharacterRefused { .. } | WriteFaultKind::NothingLeft { .. } => "x12.character",
         _ => "x12.write",

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::dictionary::{NoteKind, SyntaxNote};
+
 /// A reason not to write a document. A refusal lists all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WriteFault {
@@ -77,6 +79,11 @@ pub enum WriteFaultKind {
     UnknownElement,
     /// An element that the segment must have is missing or blank.
     MandatoryElementMissing,
+    /// Elements of the segment that go together are not there together, or some that exclude each other are.
+    NoteNotKept {
+        /// What the standard asks of them.
+        note: &'static SyntaxNote,
+    },
     /// Fewer characters than the dictionary asks for.
     TooShort {
         /// Characters of the value.
@@ -191,6 +198,7 @@ impl fmt::Display for WriteFaultKind {
             Self::EmptySegment => f.write_str("the segment has no elements"),
             Self::UnknownElement => f.write_str("the segment has no such element in this version"),
             Self::MandatoryElementMissing => f.write_str("a mandatory element is missing"),
+            Self::NoteNotKept { note } => write_note(note, f),
             Self::TooShort { length, min } => {
                 write!(f, "{length} characters are fewer than the {min} needed")
             }
@@ -207,6 +215,24 @@ impl fmt::Display for WriteFaultKind {
                 write!(f, "nothing can be sent of the text {:?}", text.chars().take(40).collect::<String>())
             }
         }
+    }
+}
+
+/// What a syntax note asks, in words.
+fn write_note(note: &SyntaxNote, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let first = usize::from(note.first);
+    let named = (1..64).filter(|position| note.positions >> position & 1 == 1);
+    let list = |positions: &mut dyn Iterator<Item = usize>| {
+        positions.map(|position| format!("{position:02}")).collect::<Vec<_>>().join(", ")
+    };
+    let all = list(&mut named.clone());
+    let others = list(&mut named.filter(|position| *position != first));
+    match note.kind {
+        NoteKind::Paired => write!(f, "elements {all} are either all there or none of them"),
+        NoteKind::Required => write!(f, "one of elements {all} must be there"),
+        NoteKind::Exclusive => write!(f, "only one of elements {all} may be there"),
+        NoteKind::Conditional => write!(f, "element {first:02} needs {others}"),
+        NoteKind::List => write!(f, "element {first:02} needs one of {others}"),
     }
 }
 

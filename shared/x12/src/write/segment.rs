@@ -107,6 +107,7 @@ impl<'a> Writer<'a> {
         }
         let texts = self.elements(draft, rule);
         self.check_mandatory(draft, rule);
+        self.check_notes(draft, rule);
         if texts.iter().all(String::is_empty) && draft.elements().iter().flatten().all(is_absent) {
             return self.fault_of_segment(rule.id, WriteFaultKind::EmptySegment);
         }
@@ -199,6 +200,16 @@ impl<'a> Writer<'a> {
                 let place = Place { segment_id: rule.id, element, component: None };
                 self.fault(place, WriteFaultKind::MandatoryElementMissing);
             }
+        }
+    }
+
+    /// What elements ask of each other. A mandatory one that is missing was told already.
+    fn check_notes(&mut self, draft: &SegmentDraft, rule: &'static SegmentRule) {
+        let values = draft.elements().iter().take(63).zip(1..);
+        let present = values.filter(|(value, _)| value.as_ref().is_some_and(|value| !is_absent(value)));
+        let present = present.fold(rule.mandatory, |mask, (_, position)| mask | 1 << position);
+        for note in rule.notes.iter().filter(|note| !note.holds(present)) {
+            self.fault_of_segment(rule.id, WriteFaultKind::NoteNotKept { note });
         }
     }
 

@@ -4,7 +4,7 @@ use jiff::civil::{DateTime, date, time};
 use proptest::prelude::*;
 use proptest::{collection, option, sample};
 use rust_decimal::Decimal;
-use x12::dictionary::{self, ElementRule, ElementType, SegmentRule};
+use x12::dictionary::{self, ElementRule, ElementType, NoteKind, SegmentRule};
 use x12::{
     Delimiters, Element, EnvelopeDraft, InterchangeId, Reading, Segment, SegmentDraft, TextPolicy,
     TransactionSetDraft, Usage, Value, Version,
@@ -60,6 +60,7 @@ fn any_value(rule: &'static ElementRule) -> BoxedStrategy<Value> {
             let components: Vec<_> = composite.components.iter().map(any_optional).collect();
             let blank = |value: Option<Value>| value.unwrap_or_else(|| "".into());
             components
+                .prop_filter("a composite has components", |values| values.iter().any(Option::is_some))
                 .prop_map(move |values| Value::Composite(values.into_iter().map(blank).collect()))
                 .boxed()
         }
@@ -75,17 +76,41 @@ fn any_optional(rule: &'static ElementRule) -> BoxedStrategy<Option<Value>> {
     }
 }
 
+/// The elements of a mask, and those that go with them by the syntax notes. Bit `n` stands for position `n`.
+pub fn completed(rule: &SegmentRule, mask: u64) -> u64 {
+    let lowest = |positions: u64| positions & positions.wrapping_neg();
+    let mut present = mask | rule.mandatory;
+    loop {
+        let missing = rule.notes.iter().filter(|note| !note.holds(present)).map(|note| match note.kind {
+            NoteKind::Paired | NoteKind::Conditional => note.positions,
+            NoteKind::Required => lowest(note.positions),
+            NoteKind::List => lowest(note.positions & !(1 << note.first)),
+            NoteKind::Exclusive => 0,
+        });
+        let more = missing.fold(present, |present, missing| present | missing);
+        if more == present {
+            return present;
+        }
+        present = more;
+    }
+}
+
 fn any_segment(version: Version) -> impl Strategy<Value = SegmentDraft> {
     sample::select(body_rules(version)).prop_flat_map(|rule| {
-        let elements: Vec<_> = rule.elements.iter().map(any_optional).collect();
-        let is_empty = |values: &Vec<Option<Value>>| values.iter().all(Option::is_none);
-        elements.prop_filter("a segment has elements", move |values| !is_empty(values)).prop_map(|values| {
-            let positions = 1..;
-            let draft = SegmentDraft::new(rule.id);
-            values
-                .into_iter()
-                .zip(positions)
-                .fold(draft, |draft, (value, position)| draft.set_opt(position, value))
+        let elements: Vec<_> = rule.elements.iter().map(any_value).collect();
+        let of_rule = (2_u64 << rule.elements.len()) - 2;
+        let chosen = (any::<u64>(), any::<u64>()).prop_map(move |(one, other)| {
+            // Of those that exclude each other, all but one stay away.
+            let exclusive = rule.notes.iter().filter(|note| note.kind == NoteKind::Exclusive);
+            let excluded = exclusive.fold(0, |mask, note| mask | note.positions & !(1 << note.first));
+            completed(rule, one & of_rule & if other % 2 == 0 { !excluded } else { other })
+        });
+        let chosen = chosen.prop_filter("the notes are kept", move |present| {
+            *present != 0 && rule.notes.iter().all(|note| note.holds(*present))
+        });
+        (elements, chosen).prop_map(|(values, present)| {
+            let values = values.into_iter().zip(1..).filter(|(_, position)| present >> position & 1 == 1);
+            values.fold(SegmentDraft::new(rule.id), |draft, (value, position)| draft.set(position, value))
         })
     })
 }

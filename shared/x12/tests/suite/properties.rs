@@ -10,7 +10,7 @@ use x12::{
 };
 
 use crate::common::{envelope, invoice};
-use crate::documents::{any_document, any_version, assert_same_segment, body_rules, drafts};
+use crate::documents::{any_document, any_version, assert_same_segment, body_rules, completed, drafts};
 use crate::fixtures;
 
 proptest! {
@@ -85,9 +85,10 @@ fn any_policy() -> impl Strategy<Value = TextPolicy> {
 
 /// A segment with a text at one position and as little else as the rule allows.
 fn with_text(rule: &SegmentRule, position: usize, text: &str) -> SegmentDraft {
-    let mandatory = rule.elements.iter().zip(1..).filter(|(element, _)| element.is_mandatory);
+    let needed = completed(rule, 1 << position);
+    let needed = rule.elements.iter().zip(1..).filter(|(_, position)| needed >> position & 1 == 1);
     let draft =
-        mandatory.fold(SegmentDraft::new(rule.id), |draft, (element, position)| match element.element_type {
+        needed.fold(SegmentDraft::new(rule.id), |draft, (element, position)| match element.element_type {
             ElementType::Text | ElementType::Identifier | ElementType::Code | ElementType::Composite(_) => {
                 draft.set(position, "X".repeat(usize::from(element.min.max(2).min(element.max))))
             }
@@ -139,6 +140,7 @@ proptest! {
                         | WriteFaultKind::TooShort { .. }
                         | WriteFaultKind::CharacterRefused { .. }
                         | WriteFaultKind::MandatoryElementMissing
+                        | WriteFaultKind::NoteNotKept { .. }
                         | WriteFaultKind::EmptySegment
                 );
                 prop_assert!(refused, "{}", fault);

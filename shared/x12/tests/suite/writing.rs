@@ -103,7 +103,8 @@ fn numbers_by_type() {
         tds("10000000000000.00").unwrap_err(),
         ["transaction set 1: segment 2 TDS01: 16 characters are more than the 15 allowed"]
     );
-    let percent = |text: &str| segment(Version::V004010, SegmentDraft::new("ITD").set(3, decimal(text)));
+    let discount = |text: &str| SegmentDraft::new("ITD").set(3, decimal(text)).set(5, 9_u64);
+    let percent = |text: &str| segment(Version::V004010, discount(text));
     for (number, expected) in [
         ("2", "2"),
         ("2.50", "2.5"),
@@ -113,7 +114,7 @@ fn numbers_by_type() {
         ("0.123456", ".123456"),
         ("0.12345", "0.12345"),
     ] {
-        assert_eq!(percent(number), Ok(format!("ITD***{expected}")), "{number}");
+        assert_eq!(percent(number), Ok(format!("ITD***{expected}**9")), "{number}");
     }
     assert!(percent("1.123456").is_err());
     let rate =
@@ -210,13 +211,42 @@ fn composites() {
     assert_eq!(segment(Version::V004010, draft), Ok("REF*ZZ*2**IA>1".into()));
     let unit = SegmentDraft::new("QTY").set(1, "01").set(2, decimal("5")).set(3, "EA");
     assert_eq!(segment(Version::V004010, unit), Ok("QTY*01*5*EA".into()));
-    let half = SegmentDraft::new("REF").set(1, "ZZ").set(4, Value::Composite(vec!["IA".into()]));
+    let half = SegmentDraft::new("REF").set(1, "ZZ").set(2, "2").set(4, Value::Composite(vec!["IA".into()]));
     assert_eq!(
         segment(Version::V004010, half).unwrap_err(),
         ["transaction set 1: segment 2 REF04-02: a mandatory element is missing"]
     );
     let simple = SegmentDraft::new("REF").set(1, "ZZ").set(2, Value::Composite(vec!["IA".into()]));
     assert!(segment(Version::V004010, simple).is_err());
+}
+
+#[test]
+fn what_elements_ask_of_each_other_is_kept() {
+    let line = |positions: &[usize]| {
+        let po1 = positions.iter().fold(SegmentDraft::new("PO1"), |po1, position| match position {
+            2 | 4 => po1.set(*position, decimal("5")),
+            _ => po1.set(*position, "EA"),
+        });
+        segment(Version::V004010, po1)
+    };
+    assert_eq!(line(&[2, 3, 4]), Ok("PO1**5*EA*5".into()));
+    for (positions, expected) in [
+        (&[3][..], "PO1: element 03 needs 02"),
+        (&[5], "PO1: element 05 needs 04"),
+        (&[6], "PO1: elements 06, 07 are either all there or none of them"),
+    ] {
+        assert_eq!(line(positions).unwrap_err(), [format!("transaction set 1: segment 2 {expected}")]);
+    }
+    let faults = |draft| segment(Version::V004010, draft).unwrap_err();
+    let party = SegmentDraft::new("N1").set(1, "ST");
+    assert_eq!(faults(party), ["transaction set 1: segment 2 N1: one of elements 02, 03 must be there"]);
+    let terms = SegmentDraft::new("ITD").set(3, decimal("2"));
+    assert_eq!(faults(terms), ["transaction set 1: segment 2 ITD: element 03 needs one of 04, 05, 13"]);
+    // A mandatory element that is missing is told once.
+    let contact = SegmentDraft::new("PER").set(4, "1");
+    let faults = faults(contact);
+    assert!(faults[0].ends_with("PER01: a mandatory element is missing"), "{faults:?}");
+    assert!(faults[1].ends_with("PER: elements 03, 04 are either all there or none of them"), "{faults:?}");
 }
 
 #[test]

@@ -41,11 +41,12 @@ pub(super) fn write(writer: &mut Writer<'_>, change: &OrderChange, totals: SetTo
 
 fn line(writer: &mut Writer<'_>, line: &LineChange) {
     let item = &line.item;
-    check_quantities(writer, line);
+    let has_rest = check_quantities(writer, line);
     let poc = SegmentDraft::new("POC")
         .set_opt(1, item.number.as_deref())
         .set(2, line.change.code())
-        .set_opt(3, item.quantity)
+        // Without the rest the set is held. Left out, the quantity keeps the writer from saying so in other words.
+        .set_opt(3, item.quantity.filter(|_| has_rest))
         .set_opt(4, line.left_to_receive)
         .set_opt(5, parts::unit(item.unit.as_ref()))
         .set_opt(6, item.unit_price)
@@ -56,8 +57,8 @@ fn line(writer: &mut Writer<'_>, line: &LineChange) {
 }
 
 /// A quantity needs its unit and what is left to receive; many partners refuse the set otherwise. A change of the
-/// quantity without one would say nothing.
-fn check_quantities(writer: &mut Writer<'_>, line: &LineChange) {
+/// quantity without one would say nothing. Whether a quantity has what it needs.
+fn check_quantities(writer: &mut Writer<'_>, line: &LineChange) -> bool {
     let has_rest = line.left_to_receive.is_some() && line.item.unit.is_some();
     if line.item.quantity.is_some() && !has_rest {
         let message = "a quantity needs its unit and the quantity that is still to come";
@@ -74,4 +75,5 @@ fn check_quantities(writer: &mut Writer<'_>, line: &LineChange) {
     if of_price && line.item.unit_price.is_none() {
         writer.fault("change.line.price", "the price changes, and the new one is missing".to_owned());
     }
+    has_rest
 }
