@@ -26,8 +26,9 @@ impl<'i> Invoicing<'i> {
         match invoice.installments.as_slice() {
             [] => {
                 if let Some(terms) = terms {
-                    self.check_discount_days(terms);
-                    let itd = codes(Some(terms), true, false).set_opt(12, name);
+                    // Where the days are missing the invoice is held, and the writer need not say so in other words.
+                    let has_days = self.check_discount_days(terms);
+                    let itd = codes(Some(terms), has_days, false).set_opt(12, name);
                     self.build.push(ORIGIN, itd);
                 }
             }
@@ -61,14 +62,16 @@ impl<'i> Invoicing<'i> {
     }
 
     /// Without installments the terms alone say until when a discount is granted: ITD03 needs ITD04, 05 or 13.
-    fn check_discount_days(&mut self, terms: &Terms) {
+    fn check_discount_days(&mut self, terms: &Terms) -> bool {
         if let (Some(percent), None) = (terms.discount_percent, terms.discount_days) {
             let message = format!(
                 "the terms grant {percent} %, but neither an installment nor `discount_days` of \
                  crosswalks/terms.csv says until when"
             );
             self.build.fault("invoice.terms.discount", ORIGIN, message);
+            return false;
         }
+        true
     }
 
     /// The dates and the discount of an installment.

@@ -152,6 +152,7 @@ impl<'i, 'b, D> Translation<'i, 'b, D> {
         if known.discount_percent.is_some() && known.discount_days.is_none() {
             let message = format!("crosswalks/terms.csv says not until when `{name}` grants its discount");
             self.build.fault("order.terms.discount", origin, message);
+            return None;
         }
         Some(PaymentTerms {
             kind: Some(Code::new(&known.kind)),
