@@ -82,6 +82,8 @@ pub struct Stream<'a> {
 enum Place {
     Start,
     Between,
+    /// After what is no interchange, before the next one is looked for.
+    Lost,
     Inside,
     End,
 }
@@ -184,6 +186,10 @@ impl<'a> Stream<'a> {
             match self.place {
                 Place::Start => self.start()?,
                 Place::Between => self.between()?,
+                Place::Lost => {
+                    self.segments.resynchronize(self.is_lenient)?;
+                    self.place = Place::Between;
+                }
                 Place::Inside if self.segments.advance()? => self.on_segment(),
                 Place::Inside => self.on_end(),
                 Place::End => return Ok(None),
@@ -225,7 +231,7 @@ impl<'a> Stream<'a> {
             Err(_) if self.segments.is_near_cut(self.is_lenient) => self.end_between(),
             Err(kind) => {
                 self.envelope.fault(kind, position);
-                self.segments.resynchronize(self.is_lenient)?;
+                self.place = Place::Lost;
             }
         }
         Ok(())

@@ -149,6 +149,17 @@ fn an_error_of_the_reader_is_given_once() {
     assert!(stream.next().is_none());
 }
 
+#[test]
+fn nothing_follows_an_error_of_the_reader() {
+    // The error comes while the next interchange is looked for.
+    for lost in ["nothing of X12", "ISA", "GS*IN*1~ST*810"] {
+        let broken = lost.as_bytes().chain(Broken);
+        let mut stream = Stream::from_reader(broken, &ReadOptions::default());
+        while stream.next().unwrap().is_ok() {}
+        assert!(stream.next().is_none(), "{lost}");
+    }
+}
+
 struct Broken;
 
 impl Read for Broken {
