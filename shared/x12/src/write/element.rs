@@ -181,13 +181,17 @@ fn time(value: &Value, length: Length) -> Result<String, WriteFaultKind> {
     }
 }
 
-/// HHMM, with seconds where there are any and the element has room. Parts of a second are left out.
+/// HHMM, with seconds and hundredths of a second where there are any and the element has room. What is finer has no place
+/// in X12 and is left out.
 fn time_digits(time: Time, max: u16) -> String {
     let (hour, minute, second) = (time.hour(), time.minute(), time.second());
-    if second == 0 || max < 6 {
-        format!("{hour:02}{minute:02}")
-    } else {
-        format!("{hour:02}{minute:02}{second:02}")
+    let hundredths = time.subsec_nanosecond() / 10_000_000;
+    match (second, hundredths, max) {
+        (0, 0, _) | (_, _, ..6) => format!("{hour:02}{minute:02}"),
+        (_, 0, _) | (_, _, 6) => format!("{hour:02}{minute:02}{second:02}"),
+        (_, _, 7) => format!("{hour:02}{minute:02}{second:02}{}", hundredths / 10),
+        _ if hundredths % 10 == 0 => format!("{hour:02}{minute:02}{second:02}{}", hundredths / 10),
+        _ => format!("{hour:02}{minute:02}{second:02}{hundredths:02}"),
     }
 }
 

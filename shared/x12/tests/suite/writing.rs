@@ -149,6 +149,9 @@ fn dates_and_times_by_length() {
     };
     assert_eq!(dtm(time(8, 5, 0, 0).into()), Ok("DTM*011*20260309*0805".into()));
     assert_eq!(dtm(time(8, 5, 9, 0).into()), Ok("DTM*011*20260309*080509".into()));
+    assert_eq!(dtm(time(8, 5, 9, 280_000_000).into()), Ok("DTM*011*20260309*08050928".into()));
+    assert_eq!(dtm(time(8, 5, 0, 900_000_000).into()), Ok("DTM*011*20260309*0805009".into()));
+    assert_eq!(dtm(time(8, 5, 0, 9_999_999).into()), Ok("DTM*011*20260309*0805".into()));
     assert_eq!(dtm("08050999".into()), Ok("DTM*011*20260309*08050999".into()));
     assert!(dtm("2460".into()).is_err());
     assert!(dtm(date(2026, 3, 9).into()).is_err());
