@@ -20,7 +20,7 @@ pub struct Unanswered {
 pub enum UnansweredReason {
     /// The interchange has no header that could be read, so nobody knows whom to answer.
     Unreadable,
-    /// A sender or receiver id is blank or of the wrong length, so the answer would not arrive.
+    /// A sender or receiver id is blank, of the wrong length or not of visible ASCII, so the answer would not arrive.
     IdsUnusable,
     /// The group holds acknowledgments, which are never acknowledged.
     IsAcknowledgment,

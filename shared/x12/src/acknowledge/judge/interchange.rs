@@ -6,7 +6,7 @@ use crate::acknowledge::options::InterchangeAnswers;
 use crate::acknowledge::outcome::{AcknowledgedInterchange, Disposition};
 use crate::{InterchangeOutcome, Severity};
 
-/// Whether both ids fit into the header of an answer.
+/// Whether both ids fit into the header of an answer, which is ASCII.
 pub(in super::super) fn has_usable_ids(outcome: &InterchangeOutcome) -> bool {
     let parties = [
         (&outcome.sender_qualifier, &outcome.sender_id),
@@ -14,7 +14,8 @@ pub(in super::super) fn has_usable_ids(outcome: &InterchangeOutcome) -> bool {
     ];
     parties.iter().all(|(qualifier, id)| {
         let (qualifier, id) = (qualifier.trim(), id.trim());
-        qualifier.chars().count() == 2 && (1..=15).contains(&id.chars().count())
+        let is_visible = |text: &str| text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        qualifier.len() == 2 && (1..=15).contains(&id.len()) && is_visible(qualifier) && is_visible(id)
     })
 }
 

@@ -204,8 +204,10 @@ fn what_cannot_be_read_gets_no_answer_but_is_told() {
     unreadable.is_readable = false;
     let mut nameless = one_order();
     nameless.sender_id = "   ".into();
-    let report =
-        Report { interchanges: vec![unreadable, nameless], faults: vec![outside], ..Report::default() };
+    let mut foreign = one_order();
+    foreign.sender_id = "12\u{BD}".into();
+    let interchanges = vec![unreadable, nameless, foreign];
+    let report = Report { interchanges, faults: vec![outside], ..Report::default() };
     let made = acknowledge(&report, &AcknowledgeOptions::default());
     assert!(made.drafts.is_empty());
     let told: Vec<_> = made.unanswered.iter().map(|it| (it.interchange, it.reason)).collect();
@@ -215,6 +217,7 @@ fn what_cannot_be_read_gets_no_answer_but_is_told() {
             (None, UnansweredReason::Unreadable),
             (Some(0), UnansweredReason::Unreadable),
             (Some(1), UnansweredReason::IdsUnusable),
+            (Some(2), UnansweredReason::IdsUnusable),
         ]
     );
 }
