@@ -65,6 +65,9 @@ impl ApplicationAdvice {
 
 fn item_segments(item: &AdvisedItem, echo: Echo<'_>, segments: &mut Vec<SegmentDraft>) {
     let fitted = |text: &str, min, max| (!text.is_empty()).then(|| echo.identifier(text, min, max));
+    let group = parse_count(&item.group_control_number).filter(|number| *number <= 999_999_999);
+    // The number of a set stands only beside that of its group.
+    let set = group.and_then(|_| fitted(&item.set_control_number, 4, 9));
     segments.push(
         SegmentDraft::new("OTI")
             .set(1, item.advised.code())
@@ -74,8 +77,8 @@ fn item_segments(item: &AdvisedItem, echo: Echo<'_>, segments: &mut Vec<SegmentD
             .set_opt(5, fitted(&item.application_receiver, 2, 15))
             .set_opt(6, item.group_date)
             .set_opt(7, item.group_time)
-            .set_opt(8, parse_count(&item.group_control_number).filter(|number| *number <= 999_999_999))
-            .set_opt(9, fitted(&item.set_control_number, 4, 9))
+            .set_opt(8, group)
+            .set_opt(9, set)
             .set_opt(10, fitted(&item.set_id, 3, 3))
             .set_opt(11, fitted(&item.version, 1, 12)),
     );

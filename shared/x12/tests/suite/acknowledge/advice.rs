@@ -103,6 +103,16 @@ fn an_advice_byte_for_byte_and_back() {
 }
 
 #[test]
+fn the_number_of_a_set_stands_beside_that_of_its_group() {
+    let mut advice = full();
+    for number in ["", "G12", "1234567890"] {
+        advice.items[0].group_control_number = number.into();
+        let text = written(&advice, Version::V004010);
+        assert!(text.contains("*OURAPP*20260308*0805***810*004010~"), "{text}");
+    }
+}
+
+#[test]
 fn its_words() {
     assert_eq!(
         full().sentences(),
