@@ -27,10 +27,21 @@ impl Position {
         Self { byte, ..Self::default() }
     }
 
+    /// The segment's id for people. What stands where an id should be may hold line ends and the like, which would break
+    /// the line it is told on.
+    pub(crate) fn shown_id(&self) -> impl fmt::Display {
+        fmt::from_fn(|f| {
+            self.segment_id.chars().try_for_each(|character| match character.is_control() {
+                true => write!(f, "{}", character.escape_default()),
+                false => write!(f, "{character}"),
+            })
+        })
+    }
+
     /// The segment's id with the positions within it, such as `PO103` or `REF04-02`.
     pub(crate) fn within_segment(&self) -> impl fmt::Display {
         fmt::from_fn(|f| {
-            f.write_str(&self.segment_id)?;
+            write!(f, "{}", self.shown_id())?;
             if let Some(element) = self.element {
                 write!(f, "{element:02}")?;
             }

@@ -26,6 +26,14 @@ pub(crate) fn latin1(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// Characters at most of what a fault or report repeats of a file: the longest that an acknowledgment can.
+const COPY: usize = 99;
+
+/// Bytes as text to be kept beside a file. What a partner wrote where a short text should be does not fill the memory.
+pub(crate) fn copy(bytes: &[u8]) -> Cow<'_, str> {
+    latin1(bytes.get(..COPY).unwrap_or(bytes))
+}
+
 /// Cuts bytes into segments that can be kept.
 ///
 /// It knows nothing of envelopes: give it the bytes of one interchange, or what follows its header. [`read`](crate::read)

@@ -2,10 +2,10 @@
 
 use super::envelope::Envelope;
 use crate::envelope::{parse_count, trimmed_bytes};
-use crate::fault::{COPY, Level};
+use crate::fault::Level;
 use crate::header_check::header_faults;
 use crate::schema::Tag;
-use crate::token::latin1;
+use crate::token::{copy, latin1};
 use crate::version::fits;
 use crate::{FaultKind, Position, SegmentRef};
 
@@ -18,7 +18,7 @@ impl Envelope {
     }
 
     pub(super) fn number_repeated(&mut self, level: Level, number: &[u8], position: Position) {
-        let number = shown(number);
+        let number = copy(number).into_owned();
         self.fault(FaultKind::ControlNumberRepeated { level, number }, position);
     }
 
@@ -32,8 +32,8 @@ impl Envelope {
         if functional_id.is_empty() || fits(&functional_id, &set_id) {
             self.fitting_set = tag;
         } else {
-            let (functional_id, set_id) =
-                (shown(&self.numbers.functional_id), shown(trimmed_bytes(segment, 1)));
+            let set_id = copy(trimmed_bytes(segment, 1)).into_owned();
+            let functional_id = copy(&self.numbers.functional_id).into_owned();
             let kind = FaultKind::FunctionalIdMismatch { functional_id, set_id };
             self.fault(kind, segment.element_position(1));
         }
@@ -67,16 +67,11 @@ impl Envelope {
         };
         let trailing = trimmed_bytes(trailer, 2);
         if !is_same_number(level, header, trailing) {
-            let (header, trailing) = (shown(header), shown(trailing));
+            let (header, trailing) = (copy(header).into_owned(), copy(trailing).into_owned());
             let kind = FaultKind::ControlNumberMismatch { level, header, trailer: trailing };
             self.fault(kind, trailer.element_position(2));
         }
     }
-}
-
-/// A value as a fault keeps it: no longer than the copy of any other bad value.
-fn shown(value: &[u8]) -> String {
-    latin1(value.get(..COPY).unwrap_or(value)).into_owned()
 }
 
 /// Whether ST has what nearly all have: three characters, four to nine, and nothing else. The dictionary has nothing to

@@ -1,16 +1,11 @@
 //! What the envelopes say of themselves.
 
 use super::report::{GroupOutcome, InterchangeOutcome, SetOutcome, ShortText};
-use crate::token::latin1;
+use crate::token::copy;
 use crate::{Delimiters, SegmentRef};
 
-/// More than any element of a header may have. That one has more is told as a fault; a report of a million sets must not
-/// grow with it.
-const KEPT: usize = 64;
-
 fn text(segment: &SegmentRef<'_>, position: usize) -> String {
-    let value = segment.element(position).trim_ascii();
-    latin1(value.get(..KEPT).unwrap_or(value)).into_owned()
+    copy(segment.element(position).trim_ascii()).into_owned()
 }
 
 pub(super) fn interchange_of(header: &SegmentRef<'_>, delimiters: Delimiters) -> InterchangeOutcome {
@@ -49,7 +44,7 @@ pub(super) fn set_of(header: &SegmentRef<'_>) -> SetOutcome {
     SetOutcome {
         set_id: ShortText::new(header.element(1).trim_ascii()),
         control_number: ShortText::new(header.element(2).trim_ascii()),
-        implementation: text(header, 3).into_boxed_str(),
+        implementation: copy(header.element(3).trim_ascii()).into_owned().into_boxed_str(),
         ..SetOutcome::default()
     }
 }

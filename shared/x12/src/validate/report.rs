@@ -49,7 +49,7 @@ pub struct ExpiredWaiver {
     pub faults: u64,
 }
 
-/// What became of an interchange.
+/// What became of an interchange. Of its texts 99 characters are kept, more than any of them may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InterchangeOutcome {
     /// ISA05.
@@ -82,7 +82,7 @@ pub struct InterchangeOutcome {
     pub is_readable: bool,
 }
 
-/// What became of a functional group.
+/// What became of a functional group. Of its texts 99 characters are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GroupOutcome {
     /// GS01, such as `IN`; empty if GS is missing.
@@ -117,7 +117,7 @@ pub struct SetOutcome {
     pub set_id: ShortText,
     /// ST02.
     pub control_number: ShortText,
-    /// ST03; empty if there is none.
+    /// ST03, at most 99 characters of it; empty if there is none.
     pub implementation: Box<str>,
     /// Whether its form lets it be taken. What its totals and hierarchies say does not count here.
     pub verdict: Verdict,

@@ -7,7 +7,7 @@ use crate::dictionary::{ElementRule, ElementType};
 use crate::fault::{COPY, ElementName};
 use crate::schema::{Area, Tag};
 use crate::segment_ref::to_usize;
-use crate::token::latin1;
+use crate::token::copy;
 use crate::{Fault, FaultKind, Position, SegmentRef};
 
 /// Account numbers (508) are never copied into a report: reports are logged and mailed.
@@ -100,7 +100,7 @@ impl Value<'_, '_> {
 fn copy_of(rule: &ElementRule, bytes: &[u8]) -> Option<String> {
     let is_sendable = bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
     let is_shown = is_sendable && !bytes.is_empty() && rule.number != SECRET;
-    is_shown.then(|| latin1(bytes.get(..COPY).unwrap_or(bytes)).into_owned())
+    is_shown.then(|| copy(bytes).into_owned())
 }
 
 fn name_of(rule: &ElementRule) -> ElementName {

@@ -32,6 +32,26 @@ fn a_faultless_interchange_has_no_faults() {
 }
 
 #[test]
+fn what_a_fault_repeats_of_a_file_is_short_and_on_one_line() {
+    let long = "9".repeat(5000);
+    let table = [
+        group(&format!("ST*810*0001~SE*2*{long}~"), 1),
+        group(&format!("ST*{long}*0001~SE*2*0001~"), 1),
+        group(&format!("ST*810*{long}~SE*2*{long}~ST*810*{long}~SE*2*{long}~"), 2),
+        interchange(&format!("GS*{long}*S*R*20260309*0805*1*X*004010~ST*810*0001~SE*2*0001~GE*1*1~"), 1),
+        group("ST*810*0001~\u{1A}N1\u{7}*X~SE*3*0001~", 1),
+        interchange("\0\r\nN1~", 0),
+    ];
+    for file in table {
+        let faults = faults(&file);
+        assert!(!faults.is_empty());
+        for fault in faults {
+            assert!(fault.len() < 400 && !fault.chars().any(char::is_control), "{fault:?}");
+        }
+    }
+}
+
+#[test]
 fn trailers_are_checked() {
     let table = [
         (group("ST*810*0001~SE*3*0001~", 1), "byte 168, segment 4 SE01: SE01 says 3 segments, there are 2"),

@@ -50,7 +50,7 @@ fn what_is_kept_of_a_file_does_not_grow_with_its_values() {
         .replace("*0805*1*X", &format!("*0805*{long}*X"));
     let report = validate(text.as_bytes(), &ValidateOptions::default());
     let group = &report.interchanges[0].groups[0];
-    assert_eq!((group.control_number.len(), group.sets[0].implementation.len()), (64, 64));
+    assert_eq!((group.control_number.len(), group.sets[0].implementation.len()), (99, 99));
     let mut mismatches = 0;
     for fault in &report.faults {
         if let FaultKind::ControlNumberMismatch { header, .. } = &fault.kind {
@@ -59,6 +59,18 @@ fn what_is_kept_of_a_file_does_not_grow_with_its_values() {
         }
     }
     assert_eq!(mismatches, 2);
+}
+
+#[test]
+fn a_report_repeats_no_long_texts() {
+    let long = "X".repeat(9000);
+    let file = file("005010", "850", &["BEG*00*SA*1**20260309", "PO1*1*1*EA"]);
+    let file = file
+        .replace("ST*850*0001", &format!("ST*850*0001*{long}"))
+        .replace("GS*PO*", &format!("GS*PO*{long}"));
+    let report = validate(file.as_bytes(), &ValidateOptions::default());
+    let group = &report.interchanges[0].groups[0];
+    assert_eq!((group.application_sender.len(), group.sets[0].implementation.len()), (99, 99));
 }
 
 #[test]
