@@ -8,7 +8,7 @@ const SHORT: usize = 18;
 /// Digits that a decimal holds whatever they are.
 const LONG: usize = 28;
 
-/// `bytes` without blanks at its ends.
+/// `bytes` without blanks at its ends; nothing if only white space is left, which counts as absent when it is written.
 pub(super) fn trim(bytes: &[u8]) -> &[u8] {
     trim_end(trim_start(bytes))
 }
@@ -27,7 +27,12 @@ pub(super) fn trim_end(bytes: &[u8]) -> &[u8] {
     while let [head @ .., b' '] = rest {
         rest = head;
     }
-    rest
+    if is_white(rest) { &[] } else { rest }
+}
+
+/// Whether all of it is white space. At the end of other text these bytes may be parts of characters in UTF-8.
+fn is_white(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| matches!(byte, b'\t'..=b'\r' | b' ' | 0x85 | 0xA0))
 }
 
 /// A number with a point where it needs one: `R`. Nothing else is taken for a number: no plus sign, no exponent, no
@@ -184,6 +189,15 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(shown(implied(text.as_bytes())), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn white_space_alone_is_nothing() {
+        for nothing in [b"".as_slice(), b"  ", b"\t", b" \r\n ", b"\xA0", b" \x85 "] {
+            assert_eq!((trim(nothing), trim_end(nothing)), (b"".as_slice(), b"".as_slice()));
+        }
+        assert_eq!((trim(b" A "), trim_end(b" A ")), (b"A".as_slice(), b" A".as_slice()));
+        assert_eq!(trim_end("voil\u{e0} ".as_bytes()), "voil\u{e0}".as_bytes());
     }
 
     #[test]

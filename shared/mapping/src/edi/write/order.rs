@@ -59,7 +59,7 @@ pub(super) fn rest_of_line(writer: &mut Writer<'_>, line: &LineItem, layout: &La
 /// A line, for a person: by its number, else by its place.
 pub(super) fn origin(line: &LineItem, index: usize) -> String {
     match &line.number {
-        Some(number) => format!("line {number}"),
+        Some(number) => format!("line {}", number.escape_debug()),
         None => format!("line {}", index + 1),
     }
 }

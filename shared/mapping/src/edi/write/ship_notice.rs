@@ -29,9 +29,9 @@ pub(super) fn write(writer: &mut Writer<'_>, notice: &ShipmentNotice, totals: Se
     }
     let mut ids = HashSet::new();
     for (index, level) in notice.levels.iter().enumerate() {
-        writer.origin = format!("level {}", level.id);
+        writer.origin = format!("level {}", level.id.escape_debug());
         if !ids.insert(level.id.as_str()) {
-            writer.fault("shipment.level.id", format!("two levels have the id {}", level.id));
+            writer.fault("shipment.level.id", format!("two levels have the id {:?}", &*level.id));
         }
         self::level(writer, notice, index, level);
     }
