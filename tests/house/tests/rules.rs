@@ -48,6 +48,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["config", "conformance", "documents", "embedded", "mapping", "mlc", "pipeline", "simulators"],
     ),
     ("aws-stack", &["aws", "conformance", "documents", "pipeline", "simulators"]),
+    // The properties of the fuzz targets, whose own workspace is not looked at here.
+    ("properties", &["documents", "mapping", "x12"]),
     ("house", &[]),
 ];
 
