@@ -13,9 +13,6 @@ pub use code::{Code, Severity};
 pub use kind::FaultKind;
 pub(crate) use rule_ids::is_rule_id;
 
-/// As many characters of a bad value as an acknowledgment has room for (AK404).
-pub(crate) const COPY: usize = 99;
-
 /// Something wrong in a file, and where. Reading goes on after a fault wherever there is a way to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::plan::Plan;
 use crate::dictionary::{ElementRule, ElementType};
-use crate::fault::{COPY, ElementName};
+use crate::fault::ElementName;
 use crate::schema::{Area, Tag};
 use crate::segment_ref::to_usize;
 use crate::token::copy;
