@@ -175,7 +175,7 @@ class Check:
         if "queue" in wanted:
             self.want(len(sources) == 1 and target_of(sources[0]["EventSourceArn"]) == wanted["queue"], name, f"is not fed by {wanted['queue']}")
             for source in sources:
-                self.source(name, function, source)
+                self.source(name, function, source, wanted["batch"])
         else:
             configs = [one for one in self.of("AWS::Lambda::EventInvokeConfig").values() if target_of(one["FunctionName"]) == name]
             good = len(configs) == 1 and "OnFailure" in configs[0].get("DestinationConfig", {})
@@ -192,12 +192,12 @@ class Check:
         self.want(target_of(group.get("KmsKeyId", "")) == "Key", name, "its log group lacks the customer key")
         self.want(self.resources[name].get("DependsOn") == f"{name}Log", name, "may start before its log group is there")
 
-    def source(self, name, function, source):
+    def source(self, name, function, source, batch):
         queue = self.resources[target_of(source["EventSourceArn"])]["Properties"]
         needed = 6 * function["Timeout"] + source.get("MaximumBatchingWindowInSeconds", 0)
         self.want(queue["VisibilityTimeout"] >= needed, name, f"its queue hides messages for {queue['VisibilityTimeout']} s, needs {needed}")
         self.want(source["FunctionResponseTypes"] == ["ReportBatchItemFailures"], name, "fails whole batches")
-        self.want(source["BatchSize"] == 10, name, "its batch is not 10")
+        self.want(source["BatchSize"] == batch, name, f"its batch is not {batch}")
         self.want("MaximumConcurrency" in source.get("ScalingConfig", {}), name, "its event source is not capped")
 
     # -- queues

@@ -13,6 +13,7 @@ SPOILT = [
     ("maxReceiveCount: 10", "maxReceiveCount: 3", "gives up"),
     ("redrivePermission: byQueue", "redrivePermission: allowAll", "letters from others"),
     ("FunctionResponseTypes: [ReportBatchItemFailures]", "FunctionResponseTypes: []", "whole batches"),
+    ("BatchSize: 4", "BatchSize: 10", "batch is not 4"),
     ("ScalingConfig: { MaximumConcurrency: 10 }", "ScalingConfig: {}", "not capped"),
     ("Tracing: Active", "Tracing: PassThrough", "tracing"),
     ("      RetentionInDays: !Ref LogRetentionDays\n", "", "keeps for ever"),

@@ -12,6 +12,8 @@ use crate::deploy::deploy;
 pub struct Account {
     /// Twelve digits, which at the stand-in also are the access key.
     pub id: String,
+    /// The secret key; only a guarded stand-in looks at it.
+    pub secret: String,
     /// Where the services answer.
     pub endpoint: String,
     /// What its tables, queues, bucket and secrets are called.
@@ -21,8 +23,15 @@ pub struct Account {
 impl Account {
     /// Makes an account with empty stores.
     pub(crate) async fn create(endpoint: &str, id: String) -> Self {
-        let names = deploy(&connect(endpoint, &id).await, &id).await;
-        Self { id, endpoint: endpoint.to_owned(), names }
+        let mut account = Self::at(endpoint, id, Names::default());
+        account.names = deploy(&account.clients().await, &account.id).await;
+        account
+    }
+
+    /// The account `id` with what is there already.
+    #[must_use]
+    pub fn at(endpoint: &str, id: String, names: Names) -> Self {
+        Self { id, secret: "stand-in".to_owned(), endpoint: endpoint.to_owned(), names }
     }
 
     /// The same account through another door, for example a [`crate::Proxy`].
@@ -33,7 +42,12 @@ impl Account {
 
     /// New clients.
     pub async fn clients(&self) -> Clients {
-        connect(&self.endpoint, &self.id).await
+        let keys = Credentials::new(&self.id, &self.secret, None, None, "stand-in");
+        let settings = aws::settings()
+            .endpoint_url(&self.endpoint)
+            .region(Region::new(REGION))
+            .credentials_provider(SharedCredentialsProvider::new(keys));
+        Clients::new(settings.load().await)
     }
 
     /// Every store. The receiver does not wait for messages, since the stand-in overlooks none.
@@ -51,7 +65,7 @@ impl Account {
             ("AWS_ENDPOINT_URL", self.endpoint.as_str()),
             ("AWS_REGION", REGION),
             ("AWS_ACCESS_KEY_ID", self.id.as_str()),
-            ("AWS_SECRET_ACCESS_KEY", "stand-in"),
+            ("AWS_SECRET_ACCESS_KEY", self.secret.as_str()),
             ("AWS_EC2_METADATA_DISABLED", "true"),
         ];
         let standard = standard.map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -70,12 +84,3 @@ impl Account {
 }
 
 const REGION: &str = "us-east-1";
-
-async fn connect(endpoint: &str, id: &str) -> Clients {
-    let keys = Credentials::new(id, "stand-in", None, None, "stand-in");
-    let settings = aws::settings()
-        .endpoint_url(endpoint)
-        .region(Region::new(REGION))
-        .credentials_provider(SharedCredentialsProvider::new(keys));
-    Clients::new(settings.load().await)
-}

@@ -8,7 +8,7 @@ mod shapes;
 mod stand;
 
 pub use account::Account;
-pub use proxy::{Fault, Proxy};
+pub use proxy::{Fault, Proxy, Used, Weather};
 pub use shapes::{
     Attribute, BUCKET, Index, MAX_RECEIVES, Projection, QUEUES, QueueShape, SECRETS, TABLES, Table, Type,
 };

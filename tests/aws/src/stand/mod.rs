@@ -4,12 +4,13 @@ mod install;
 mod server;
 
 use std::fmt;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::OnceCell;
 
-use crate::Account;
-use server::{Rights, Server};
+use crate::{Account, Proxy};
+use server::{Rights, Server, Start};
 
 /// Leaves out what needs the stand-in.
 const SKIP: &str = "MLC_SKIP_AWS_STAND";
@@ -47,7 +48,7 @@ impl Stand {
     /// # Errors
     /// If Python is missing, the packages cannot be had, or the server does not come up.
     pub async fn start() -> Result<Self, StandError> {
-        Self::start_with(Rights::Ignored).await
+        Self::start_with(Start { rights: Rights::Ignored, door: None }).await
     }
 
     /// Starts one that lets functions do only what their roles allow. Accounts may do everything in it as before.
@@ -55,12 +56,23 @@ impl Stand {
     /// # Errors
     /// As [`Stand::start`].
     pub async fn start_guarded() -> Result<Self, StandError> {
-        Self::start_with(Rights::Enforced).await
+        Self::start_with(Start { rights: Rights::Enforced, door: None }).await
     }
 
-    async fn start_with(rights: Rights) -> Result<Self, StandError> {
+    /// The same, whose functions reach the services through `door` only.
+    ///
+    /// # Errors
+    /// As [`Stand::start`].
+    pub async fn start_guarded_behind(door: &Proxy) -> Result<Self, StandError> {
+        let start = Start { rights: Rights::Enforced, door: Some(door.endpoint().to_owned()) };
+        let stand = Self::start_with(start).await?;
+        door.lead_to(stand.endpoint());
+        Ok(stand)
+    }
+
+    async fn start_with(start: Start) -> Result<Self, StandError> {
         let python = install::install().await?;
-        let server = Server::start(&python, rights).await?;
+        let server = Server::start(&python, &start).await?;
         Ok(Self { server, accounts: AtomicU64::new(100_000_000_001) })
     }
 
@@ -94,6 +106,18 @@ impl Stand {
     #[must_use]
     pub fn endpoint(&self) -> &str {
         self.server.endpoint()
+    }
+
+    /// Where it keeps what it works with, the functions' programs included.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.server.folder()
+    }
+
+    /// What it has logged: what went wrong.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.server.log()
     }
 
     /// A new account with empty stores.

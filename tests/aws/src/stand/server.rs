@@ -47,17 +47,26 @@ pub(super) enum Rights {
     Enforced,
 }
 
+/// How the server is started.
+#[derive(Debug, Clone)]
+pub(super) struct Start {
+    pub(super) rights: Rights,
+    /// Where functions reach the services; the server itself if nothing is said.
+    pub(super) door: Option<String>,
+}
+
 #[derive(Debug)]
 pub(super) struct Server {
     endpoint: String,
+    folder: PathBuf,
     process: Child,
 }
 
 impl Server {
-    pub(super) async fn start(python: &Path, rights: Rights) -> Result<Self, StandError> {
+    pub(super) async fn start(python: &Path, start: &Start) -> Result<Self, StandError> {
         let mut last = StandError::new("did not start");
         for _ in 0..PORTS {
-            match Self::start_once(python, rights).await {
+            match Self::start_once(python, start).await {
                 Ok(server) => return Ok(server),
                 Err(error) => last = error,
             }
@@ -69,12 +78,20 @@ impl Server {
         &self.endpoint
     }
 
-    async fn start_once(python: &Path, rights: Rights) -> Result<Self, StandError> {
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(super) fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+    }
+
+    async fn start_once(python: &Path, start: &Start) -> Result<Self, StandError> {
         let port = free_port()?;
         let folder = folder().join(format!("run-{}-{port}", std::process::id()));
-        let process = spawn(python, port, &folder, rights)
+        let process = spawn(python, port, &folder, start)
             .map_err(|error| StandError::new(format!("{}: {error}", python.display())))?;
-        let mut server = Self { endpoint: format!("http://127.0.0.1:{port}"), process };
+        let mut server = Self { endpoint: address(port), folder, process };
         for _ in 0..LOOKS {
             if matches!(server.process.try_wait(), Ok(Some(_))) {
                 break;
@@ -84,7 +101,7 @@ impl Server {
             }
             SystemClock.sleep(BETWEEN).await;
         }
-        let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
+        let log = server.log();
         let last = log.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("no word of why");
         Err(StandError::new(format!("did not start ({last})")))
     }
@@ -97,13 +114,17 @@ impl Drop for Server {
     }
 }
 
+fn address(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
 fn free_port() -> Result<u16, StandError> {
     let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     port.map(|address| address.port()).map_err(|error| StandError::new(format!("no free port: {error}")))
 }
 
 /// With an environment of its own: functions at the stand-in inherit all of it.
-fn spawn(python: &Path, port: u16, folder: &Path, rights: Rights) -> std::io::Result<Child> {
+fn spawn(python: &Path, port: u16, folder: &Path, start: &Start) -> std::io::Result<Child> {
     let made = |name: &str| -> std::io::Result<PathBuf> {
         let path = folder.join(name);
         fs::create_dir_all(&path)?;
@@ -129,8 +150,8 @@ fn spawn(python: &Path, port: u16, folder: &Path, rights: Rights) -> std::io::Re
         .env("SFTP_ENABLED", "0")
         .env("IOT_MTLS_ENABLED", "0")
         .env("LOG_LEVEL", "WARNING")
-        .env("AUTH", (rights == Rights::Enforced).to_string())
-        .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}"))
+        .env("AUTH", (start.rights == Rights::Enforced).to_string())
+        .env("AWS_ENDPOINT_URL", start.door.clone().unwrap_or_else(|| address(port)))
         .stdin(Stdio::piped())
         .stdout(log.try_clone()?)
         .stderr(log)

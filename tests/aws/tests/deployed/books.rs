@@ -63,10 +63,11 @@ impl Books {
             }
             let arrived =
                 accepted.iter().filter(|upload| Some(&upload.requested_name) == item.file_name.as_ref());
-            let arrived: Vec<&[u8]> = arrived.map(|upload| upload.bytes.as_slice()).collect();
+            let arrived: Vec<_> = arrived.map(|upload| String::from_utf8_lossy(&upload.bytes)).collect();
             if item.state == State::Delivered {
                 delivered += 1;
-                assert_eq!(arrived, [bytes.as_deref().unwrap()], "{key}: not what was stored, or not once");
+                let stored = String::from_utf8_lossy(bytes.as_deref().unwrap());
+                assert_eq!(arrived, [stored], "{key}: not what was stored, or not once");
             } else {
                 assert!(arrived.is_empty(), "{key} is {} and arrived", item.state);
             }
